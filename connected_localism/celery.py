@@ -1,0 +1,23 @@
+"""The Celery application. Run with `celery -A connected_localism.celery worker` (or `beat`)."""
+
+import os
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connected_localism.settings")
+app = Celery("connected_localism")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def wait_for_the_broker(**_):
+    """Let worker and beat wait for Redis; only a web request must give up after a second."""
+    app.conf.broker_transport_options = {
+        **app.conf.broker_transport_options,
+        "socket_timeout": 60,
+        "retry_on_timeout": True,
+        "max_retries": None,
+    }

@@ -1,0 +1,53 @@
+"""What every API view shares: fast JSON, and errors as RFC 9457 problem documents."""
+
+import orjson
+from django.http import Http404
+from django.utils.functional import Promise
+from rest_framework import exceptions, status
+from rest_framework.renderers import BaseRenderer
+from rest_framework.views import exception_handler
+
+
+def _as_text(value):
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+class OrjsonRenderer(BaseRenderer):
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data, accepted_media_type=None, renderer_context=None):
+        if data is None:
+            return b""
+        return orjson.dumps(data, default=_as_text, option=orjson.OPT_NON_STR_KEYS)
+
+
+def problem_details(exc, context):
+    """DRF's answer to an exception, put into the members that RFC 9457 names.
+
+    A ValidationError lists its messages by field under `errors`.
+    """
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    problem = {
+        "type": "about:blank",
+        "title": str(getattr(exc, "default_detail", "")) or "Error",
+        "status": response.status_code,
+    }
+    if isinstance(exc, exceptions.ValidationError):
+        problem["title"] = "The request has mistakes in it."
+        detail = response.data
+        problem["errors"] = detail if isinstance(detail, dict) else {"non_field_errors": detail}
+    elif isinstance(response.data, dict) and "detail" in response.data:
+        problem["detail"] = str(response.data["detail"])
+    response.data = problem
+    response.content_type = "application/problem+json"
+    if response.status_code == status.HTTP_401_UNAUTHORIZED:
+        response["WWW-Authenticate"] = response.get("WWW-Authenticate", "Session")
+    return response

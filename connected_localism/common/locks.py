@@ -1,0 +1,25 @@
+"""Locks held by PostgreSQL, so that two beats or two commands do no harm."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def advisory_lock(name: str) -> Iterator[bool]:
+    """Hold the site-wide lock `name` for the block; yields False if someone else holds it.
+
+    The lock belongs to the database session, so a killed process frees it.
+    """
+    key = zlib.crc32(name.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (held,) = cursor.fetchone()
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])

@@ -1,0 +1,24 @@
+"""Refusing what no field can hold, before any view sees it."""
+
+from django.http import HttpResponseBadRequest
+from django.utils.translation import gettext as _
+
+from connected_localism.common.text import has_unwanted_characters
+
+
+class CleanInputMiddleware:
+    """Answer 400 to addresses with control characters; PostgreSQL refuses NUL with an error page.
+
+    Form and JSON bodies are cleaned field by field instead, since nothing typed may be lost.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        values = (value for _key, listed in request.GET.lists() for value in (_key, *listed))
+        if has_unwanted_characters(request.path) or any(map(has_unwanted_characters, values)):
+            return HttpResponseBadRequest(
+                _("The address contains characters that cannot be used."), content_type="text/plain"
+            )
+        return self.get_response(request)

@@ -1,0 +1,88 @@
+"""What search and matching know of each text, and of all texts together.
+
+Kept out of the innovation's own row: beside long texts an exact scan of the vectors is
+15–19 times slower, and a changed vector is no change of the record.
+"""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from pgvector.django import HalfVectorField, SparseVectorField
+
+from innovations.models.innovation import Innovation
+
+DENSE_DIMENSIONS = 256
+LEXICAL_DIMENSIONS = 2**20  # stems are hashed into this many slots; about 1 % of 20,000 collide
+
+
+class SearchDocument(models.Model):
+    """The stems of a published innovation, written in the transaction that publishes it, so that
+    search finds it at once, whether or not a worker runs.
+
+    Weights: A title, B summary, D other matched text, C what is searched but not matched
+    (place, organisations, services, themes).
+    """
+
+    innovation = models.OneToOneField(
+        Innovation, models.CASCADE, primary_key=True, related_name="search_document"
+    )
+    stems = SearchVectorField()
+    length = models.PositiveIntegerField(help_text="Stems of the matched text, repeats counted.")
+
+    class Meta:
+        indexes = [GinIndex(fields=["stems"], name="searchdocument_stems")]
+
+    def __str__(self):
+        return f"Stems of {self.innovation_id}"
+
+
+class Vector(models.Model):
+    """Both vectors of a published innovation, written by the worker.
+
+    `mean_*` and `deviation_*` are those of the scores that all other records had for this one
+    when it was last matched; they place a later newcomer's score on this record's own scale.
+    """
+
+    innovation = models.OneToOneField(
+        Innovation, models.CASCADE, primary_key=True, related_name="vector"
+    )
+    dense = HalfVectorField(dimensions=DENSE_DIMENSIONS)
+    lexical = SparseVectorField(dimensions=LEXICAL_DIMENSIONS)
+    content_version = models.PositiveIntegerField()
+    statistics_version = models.PositiveIntegerField()
+    mean_dense = models.FloatField(null=True)
+    deviation_dense = models.FloatField(null=True)
+    mean_lexical = models.FloatField(null=True)
+    deviation_lexical = models.FloatField(null=True)
+
+    def __str__(self):
+        return f"Vectors of {self.innovation_id}"
+
+
+class Stem(models.Model):
+    """In how many published innovations a stem occurs."""
+
+    stem = models.TextField(primary_key=True)
+    documents = models.PositiveIntegerField()
+
+    def __str__(self):
+        return self.stem
+
+
+class CorpusStatistics(models.Model):
+    """Size and mean length of the published texts. One row; `version` rises with each refresh."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField(default=0)
+    documents = models.PositiveIntegerField(default=0)
+    mean_length = models.FloatField(default=1)
+    refreshed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "corpus statistics"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="corpus_statistics_one_row")
+        ]
+
+    def __str__(self):
+        return f"{self.documents} documents, version {self.version}"

@@ -1,0 +1,74 @@
+"""Test records, valid by default; a test names only what it is about."""
+
+import factory
+from django.utils import timezone
+
+from connected_localism.accounts.models import User
+from innovations.models import Innovation, Theme
+from places.models import Membership, Place
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    display_name = factory.Sequence(lambda n: f"Person {n}")
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Place
+
+    code = factory.Sequence(lambda n: f"T{n:03}")
+    name = factory.Sequence(lambda n: f"Testborough {n}")
+    official_name = factory.LazyAttribute(lambda place: f"{place.name} Council")
+    slug = factory.Sequence(lambda n: f"testborough-{n}")
+    kind = Place.Kind.COUNCIL
+    type = Place.Type.UNITARY
+    tier = Place.Tier.SINGLE
+    nation = Place.Nation.ENGLAND
+    region = "North West"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    place = factory.SubFactory(PlaceFactory)
+    role = Membership.Role.OFFICER
+    state = Membership.State.CONFIRMED
+
+
+class InnovationFactory(factory.django.DjangoModelFactory):
+    """A draft; `InnovationFactory(published=True)` is published and public."""
+
+    class Meta:
+        model = Innovation
+
+    class Params:
+        published = factory.Trait(
+            status=Innovation.Status.PUBLISHED,
+            published_at=factory.LazyFunction(timezone.now),
+            submitted_at=factory.LazyFunction(timezone.now),
+        )
+
+    title = factory.Sequence(lambda n: f"Repair café number {n}")
+    slug = factory.Sequence(lambda n: f"repair-cafe-{n}")
+    summary = "Volunteers mend broken household things with their neighbours."
+    challenge = "People throw away things that could be mended."
+    approach = "A monthly afternoon in the library with volunteers and tools."
+    outcomes = "Two in three things were mended."
+    themes = factory.LazyFunction(lambda: [Theme.WASTE])
+    place = factory.SubFactory(PlaceFactory)
+    author = factory.SubFactory(UserFactory)
+
+
+def moderator(**fields) -> User:
+    """A person with the permission to review anywhere."""
+    from django.contrib.auth.models import Permission
+
+    user = UserFactory(**fields)
+    user.user_permissions.add(Permission.objects.get(codename="moderate_innovation"))
+    return User.objects.get(pk=user.pk)  # permissions are cached on the instance
