@@ -1,0 +1,35 @@
+"""Why two innovations match, in a form that pages put into words."""
+
+from collections.abc import Mapping
+
+from innovations.matching.text import surface_forms
+from innovations.models import Innovation
+
+TERMS_SHOWN = 6
+
+
+def reasons(
+    innovation: Innovation,
+    other: Innovation,
+    texts: tuple[str, str],
+    contributions: Mapping[str, float],
+) -> dict:
+    """Shared terms that carry most of the lexical score, shared themes, and what the places share.
+
+    `contributions` is each shared stem's part of the score. Terms are shown as the words that the
+    first text uses. `places` is "same", "type", "nation" or "" – the closest that holds.
+    """
+    forms = surface_forms(texts[1]) | surface_forms(texts[0])
+    best = sorted(contributions, key=lambda stem: (-contributions[stem], stem))
+    terms = [forms[stem] for stem in best if not stem.isdigit()][:TERMS_SHOWN]
+    place, other_place = innovation.place, other.place
+    return {
+        "terms": terms,
+        "themes": [slug for slug in innovation.themes if slug in other.themes],
+        "places": (
+            "same" if place == other_place
+            else "type" if place.type == other_place.type
+            else "nation" if place.nation == other_place.nation
+            else ""
+        ),
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""From a record's words to the stems that search and matching count."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+import Stemmer
+
+# English function words: they say nothing about a subject, and would make every text alike.
+STOP_WORDS = frozenset(
+    ["a", "about", "above", "after", "again", "against", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "did", "do", "does", "doing", "down", "during", "each", "few", "for", "from", "further", "had", "has", "have", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "may", "me", "more", "most", "my", "no", "nor", "not", "of", "off", "on", "once", "only", "or", "other", "our", "ours", "out", "over", "own", "same", "she", "should", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "use", "used", "using", "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "you", "your", "yours"]
+)
+MATCHED_FIELDS = ("title", "summary", "challenge", "approach", "outcomes")
+_WORD = re.compile(r"[a-z0-9][a-z0-9']*")
+_stemmer = Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` that carry meaning, in order: lower case, without accents or stop words.
+
+    Single letters are left out. "Café’s" gives "cafe's", which stems like "cafe".
+    """
+    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    plain = plain.encode("ascii", "ignore").decode()
+    return [word for word in _WORD.findall(plain) if len(word) > 1 and word not in STOP_WORDS]
+
+
+def stem_list(text: str) -> list[str]:
+    """The stems of `text` in order, repeats kept. Snowball English (Porter, 2001)."""
+    return _stemmer.stemWords(words(text))
+
+
+def stems(text: str) -> Counter[str]:
+    """How often each stem occurs in `text`."""
+    return Counter(stem_list(text))
+
+
+def matched_text(innovation) -> str:
+    """The text of a record that matching reads; `innovation` may be any object with its fields."""
+    return " ".join(getattr(innovation, field) or "" for field in MATCHED_FIELDS)
+
+
+def surface_forms(text: str) -> dict[str, str]:
+    """For each stem the commonest word of `text` that has it, to show to people."""
+    found = words(text)
+    forms: dict[str, Counter] = {}
+    for word, stem in zip(found, _stemmer.stemWords(found), strict=True):
+        forms.setdefault(stem, Counter())[word] += 1
+    return {stem: counts.most_common(1)[0][0] for stem, counts in forms.items()}
+
+
+def weighted_stems(parts: Iterator[tuple[str, str]]) -> str:
+    """A `tsvector` in PostgreSQL's own notation from (text, weight) parts; weights are A to D.
+
+    Built here rather than by `to_tsvector`, so that a question and a document can never be
+    stemmed by different rules. Positions only carry the weights; PostgreSQL clamps those past
+    16,383 and keeps at most 256 a stem.
+    """
+    position = 0
+    places: dict[str, list[str]] = {}
+    for text, weight in parts:
+        for stem in stem_list(text):
+            position += 1
+            places.setdefault(stem, []).append(f"{position}{weight}")
+    quoted = (stem.replace("'", "''") for stem in places)
+    return " ".join(
+        f"'{stem}':{','.join(at)}" for stem, at in zip(quoted, places.values(), strict=True)
+    )

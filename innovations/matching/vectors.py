@@ -1,0 +1,77 @@
+"""Writing the vectors of records whose text or whose statistics have changed."""
+
+import time
+from collections.abc import Sequence
+
+from django.db.models import F, Q
+from pgvector import HalfVector
+
+from connected_localism.common.locks import advisory_lock
+from innovations.matching import encoder
+from innovations.matching.bm25 import Statistics, document_weights, sparse_vector
+from innovations.matching.text import MATCHED_FIELDS, matched_text, stems
+from innovations.models import Innovation, Vector
+
+CHUNK = 250
+
+
+def encode_due(until: float) -> int:
+    """Encode every published record that is due for matching and lacks a current vector.
+
+    All of them before the first is matched, so that records that came together can find each
+    other; a second worker waits for the first. Stops at `until`, a `time.monotonic()` value.
+    Returns how many were encoded.
+    """
+    with advisory_lock("encode-vectors", wait=True):
+        statistics = Statistics.current()
+        waiting = Innovation.objects.filter(
+            match_job__requested__gt=F("match_job__done"), match_job__is_failed=False
+        )
+        due = list(_stale(waiting, statistics).values_list("pk", flat=True))
+        done = 0
+        while done < len(due) and time.monotonic() < until:
+            encode(due[done : done + CHUNK], statistics)
+            done += CHUNK
+        return min(done, len(due))
+
+
+def encode_stale(innovation_ids: Sequence[int]) -> None:
+    """Encode those of these records that are published and lack a current vector."""
+    statistics = Statistics.current()
+    some = _stale(Innovation.objects.filter(pk__in=innovation_ids), statistics)
+    if due := list(some.values_list("pk", flat=True)):
+        encode(due, statistics)
+
+
+def _stale(innovations, statistics: Statistics):
+    """Those published without a vector of this very text and these statistics."""
+    return innovations.published().filter(
+        Q(vector__isnull=True)
+        | ~Q(vector__content_version=F("content_version"))
+        | ~Q(vector__statistics_version=statistics.version)
+    )
+
+
+def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
+    """Write both vectors of these records, keeping the scale of those matched before."""
+    innovations = list(
+        Innovation.objects.filter(pk__in=innovation_ids).only(*MATCHED_FIELDS, "content_version")
+    )
+    texts = [matched_text(innovation) for innovation in innovations]
+    Vector.objects.bulk_create(
+        [
+            Vector(
+                innovation=innovation,
+                dense=HalfVector(dense),
+                lexical=sparse_vector(document_weights(stems(text), statistics)),
+                content_version=innovation.content_version,
+                statistics_version=statistics.version,
+            )
+            for innovation, text, dense in zip(
+                innovations, texts, encoder.encode(texts), strict=True
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["innovation"],
+        update_fields=["dense", "lexical", "content_version", "statistics_version"],
+    )

@@ -1,0 +1,51 @@
+"""What a worker does when it is woken: all that is due, for a bounded time."""
+
+import logging
+import time
+
+from innovations.matching import queue, statistics, vectors
+from innovations.matching.refresh import refresh_matches
+from innovations.models import CorpusStatistics, MatchJob
+
+logger = logging.getLogger(__name__)
+
+BATCH = 20
+
+
+def match_due(seconds: float = 60, on_progress=None) -> int:
+    """Match every due record, or as many as fit into `seconds`; returns how many.
+
+    `on_progress` is called with the number done so far after each batch. A record that raises
+    goes back with its error and does not stop the others.
+    """
+    until = time.monotonic() + seconds
+    done = 0
+    queue.fail_abandoned()
+    _prepare_for_many()
+    vectors.encode_due(until)
+    while time.monotonic() < until:
+        batch = queue.claim(BATCH)
+        if not batch:
+            break
+        vectors.encode_stale([job.innovation_id for job in batch])
+        for job in batch:
+            try:
+                refresh_matches(job.innovation_id)
+            except Exception as error:
+                logger.exception("Matching innovation %s failed", job.innovation_id)
+                queue.give_back(job, f"{type(error).__name__}: {error}")
+            else:
+                queue.finish(job)
+                done += 1
+        if on_progress:
+            on_progress(done)
+    return done
+
+
+def _prepare_for_many() -> None:
+    """After a bulk import the idf must be right before the first match, not an hour later."""
+    known = CorpusStatistics.objects.values_list("documents", flat=True).first() or 0
+    few = max(int(known * statistics.TOLERATED_CHANGE), 1)
+    due = MatchJob.objects.filter(done=0, is_failed=False)[: few + 1].count()
+    if due > few and statistics.are_stale():
+        statistics.refresh_statistics()

@@ -1,0 +1,43 @@
+"""When matching runs. Tasks take nothing but ids and may run twice; the database is the queue."""
+
+import logging
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from connected_localism.common.wake import wake_after_commit
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def match_due_innovations() -> int:
+    """Match what is due; a wake-up that finds nothing to do costs two small queries.
+
+    Works for a minute at most and then wakes the next one, so that a long queue never holds a
+    message past the broker's visibility timeout.
+    """
+    from innovations.matching.work import match_due
+    from innovations.models import MatchJob
+
+    done = match_due(seconds=60)
+    if done:
+        logger.info("Matched %s innovations", done)
+    if MatchJob.objects.due(timezone.now()).exists():
+        wake_after_commit(match_due_innovations)
+    return done
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def sweep_matches() -> int:
+    """Every 30 s: whatever a lost message or a dead worker left behind."""
+    return match_due_innovations()
+
+
+@shared_task
+def refresh_statistics() -> bool:
+    """Each minute: new idf and lengths when a tenth of the corpus has come or gone."""
+    from innovations.matching import statistics
+
+    return statistics.are_stale() and statistics.refresh_statistics()
