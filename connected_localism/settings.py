@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "connected_localism.common.middleware.CleanInputMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
+ADMIN_PATH = env.str("ADMIN_PATH", default="desk/").strip("/") + "/"
 ROOT_URLCONF = "connected_localism.urls"
 WSGI_APPLICATION = "connected_localism.wsgi.application"
 TEMPLATES = [
