@@ -131,7 +131,7 @@ def _scales(innovation_ids: list[int]) -> dict[int, Scale | None]:
     return {
         pk: Scale(*values) if None not in values else None
         for pk, *values in Vector.objects.filter(pk__in=innovation_ids).values_list("pk", *columns)
-    } | {}
+    }
 
 
 def _pair(

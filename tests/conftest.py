@@ -1,0 +1,101 @@
+"""What every test gets. PostgreSQL and Redis are real; see connected_localism/embedded/."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Without the manifest, which only `collectstatic` writes."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """No facet counts or rate limits left over from the test before."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium of this machine; the tests that need one are skipped without it."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: install it, or name it in CHROMIUM")
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        # Playwright keeps an event loop in this thread, which Django takes for async code.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+        yield chromium
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        chromium.close()
+
+
+class Worker:
+    """A real Celery worker on the test database, to be started, killed and started again."""
+
+    def __init__(self):
+        database = connection.settings_dict
+        address = quote(database["HOST"], safe="")
+        self.environment = os.environ | {
+            "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={address}",
+        }
+        self.process = None
+
+    def start(self):
+        command = [sys.executable, "-m", "celery", "-A", "connected_localism.celery", "worker"]
+        self.process = subprocess.Popen(
+            [*command, "--concurrency", "2", "--without-mingle", "--without-gossip"],
+            env=self.environment,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kill(self):
+        """`kill -9` of the worker and all its processes at once."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """A running worker; ask for `transactional_db` or `live_server` too when you need rows."""
+    running = Worker()
+    running.start()
+    yield running
+    running.kill()
+
+
+def wait_until(condition, *, seconds: float, every: float = 0.1) -> float:
+    """Seconds until `condition()` held. Fails the test when it does not in time."""
+    started = time.monotonic()
+    while time.monotonic() - started < seconds:
+        if condition():
+            return time.monotonic() - started
+        time.sleep(every)
+    pytest.fail(f"did not happen within {seconds} s")
