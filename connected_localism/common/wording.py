@@ -20,7 +20,7 @@ def use_plain_messages(field: forms.Field, label: str) -> None:
 def plain_messages(field: forms.Field, label: str) -> dict[str, str]:
     """Messages for `field` by error code; validators fill in the %-style values later."""
     # A question cannot be the subject of a sentence.
-    subject = gettext("Your answer") if label.endswith("?") else label.replace("%", "%%")
+    subject = gettext("Your answer") if label.endswith("?") else label
     messages = {"required": _required_message(field, label)}
     match field:
         case forms.EmailField():
@@ -46,7 +46,13 @@ def plain_messages(field: forms.Field, label: str) -> dict[str, str]:
     if isinstance(field, forms.IntegerField):
         messages["min_value"] = gettext("{label} must be %(limit_value)s or more")
         messages["max_value"] = gettext("{label} must be %(limit_value)s or less")
-    return {code: message.replace("{label}", subject) for code, message in messages.items()}
+    return {code: _with_subject(message, subject) for code, message in messages.items()}
+
+
+def _with_subject(message: str, subject: str) -> str:
+    if "%(" in message:  # a validator will %-format it
+        subject = subject.replace("%", "%%")
+    return message.replace("{label}", subject)
 
 
 def _required_message(field: forms.Field, label: str) -> str:
