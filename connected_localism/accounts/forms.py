@@ -1,19 +1,30 @@
-"""What we ask at sign-up beyond allauth's own fields."""
+"""What we ask for beside an e-mail address and a password."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from connected_localism.accounts.models import User
+from connected_localism.common.text import has_unwanted_characters
 
 
 class SignupForm(forms.Form):
-    """The base of allauth's sign-up form (ACCOUNT_SIGNUP_FORM_CLASS)."""
+    """The base of allauth's sign-up form, which adds its own fields and then calls `signup`."""
 
     display_name = forms.CharField(
         label=_("Your name"),
-        max_length=80,
-        help_text=_("Shown beside what you write."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("Shown beside what you write, so that others know whom they hear from."),
+        max_length=User._meta.get_field("display_name").max_length,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
+    field_order = ["display_name", "email", "password1"]
 
-    def signup(self, request, user):
+    def clean_display_name(self) -> str:
+        name = " ".join(self.cleaned_data["display_name"].split())
+        if has_unwanted_characters(name):
+            raise ValidationError(_("Your name contains characters that cannot be used"))
+        return name
+
+    def signup(self, request, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"]
         user.save(update_fields=["display_name"])
