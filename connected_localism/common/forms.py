@@ -102,6 +102,9 @@ class GovukBoundField(forms.BoundField):
         if pattern == "password":
             classes.append("govuk-js-password-input-input")
             attrs |= {"spellcheck": "false", "autocapitalize": "none"}
+        if widget.attrs.get("autocomplete") == "one-time-code":
+            classes.append("govuk-input--width-10")
+            attrs |= {"spellcheck": "false", "autocapitalize": "characters"}
         if self.counted_characters:
             classes.append("govuk-js-character-count")
         attrs["class"] = " ".join(filter(None, classes))

@@ -22,35 +22,47 @@ async function enhanceSelects () {
 }
 
 function enhanceSelect (select) {
-  const { dataset } = select
+  const noResults = select.dataset.noResults ?? 'No results found'
   const describedBy = select.getAttribute('aria-describedby')
-  const invalid = select.classList.contains('govuk-select--error')
+  const isInvalid = select.classList.contains('govuk-select--error')
 
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
+    source: (query, show) => show(namesWith(query, select)),
     defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : '',
+    autoselect: false,
     preserveNullOptions: true,
-    confirmOnBlur: true,
-    showNoOptionsFound: true,
-    tNoResults: () => dataset.noResults ?? 'No results found',
-    tStatusNoResults: () => dataset.noResults ?? 'No results found'
+    tNoResults: () => noResults,
+    tStatusNoResults: () => noResults
   })
 
   const input = select.parentElement.querySelector('.autocomplete__input')
-  if (!input) return
   // The hint and the error must still be read out with the box that replaced the select.
   if (describedBy) {
     const own = input.getAttribute('aria-describedby')
     input.setAttribute('aria-describedby', [describedBy, own].filter(Boolean).join(' '))
   }
-  if (invalid) {
+  if (isInvalid) {
     input.setAttribute('aria-invalid', 'true')
     input.parentElement.classList.add('app-autocomplete--error')
   }
-  // An emptied box means "nothing chosen"; the library would keep the last choice.
+  // The library only notes choices from its list: take a name typed in full, too, and let go of
+  // an old choice that was typed over.
   input.addEventListener('blur', () => {
-    if (!input.value.trim()) select.value = ''
+    const typed = input.value.trim().toLowerCase()
+    if (select.selectedOptions[0]?.text.trim().toLowerCase() === typed) return
+    const option = Array.from(select.options).find(({ text }) => text.trim().toLowerCase() === typed)
+    select.value = option?.value ?? ''
   })
+}
+
+// Names that begin with what was typed come before those that only contain it.
+function namesWith (query, select) {
+  const typed = query.trim().toLowerCase()
+  const names = Array.from(select.options).filter(({ value }) => value).map(({ text }) => text)
+  const begins = (name) => name.toLowerCase().startsWith(typed)
+  const found = names.filter((name) => name.toLowerCase().includes(typed))
+  return [...found.filter(begins), ...found.filter((name) => !begins(name))]
 }
 
 import(addresses.govuk).then(({ initAll }) => initAll())
