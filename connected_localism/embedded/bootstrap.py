@@ -1,0 +1,43 @@
+"""From a bare Python to .venv and a built front end. Does nothing when both are up to date."""
+
+import fcntl
+import os
+import sys
+from pathlib import Path
+
+from connected_localism.embedded import environment, frontend
+from connected_localism.embedded.progress import say
+
+
+def continue_in_environment(command: str) -> None:
+    """Return once all that `command` needs is there; until then, start it again inside .venv.
+
+    MANAGE_IN_PLACE=1 trusts the Python that runs us and installs nothing: the container image,
+    where everything is there already, sets it.
+    """
+    if os.environ.get("MANAGE_IN_PLACE"):
+        return
+    pins = environment.pins_for(command)
+    needs_front_end = command in {"up", "test"}
+    if not environment.is_current(pins) or (needs_front_end and not frontend.is_current()):
+        _prepare(pins, needs_front_end=needs_front_end)
+    elif Path(sys.prefix) == environment.VENV:
+        return
+    python = str(environment.PYTHON)
+    os.execv(python, [python, *sys.argv])  # noqa: S606  our own interpreter, our own arguments
+
+
+def _prepare(pins: Path, *, needs_front_end: bool) -> None:
+    with pins.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # `up` and `test` started together: the second waits
+        build = None
+        if not environment.is_current(pins):
+            say("Preparing Connected Localism; the first time this takes about a minute.")
+            environment.create()
+            environment.fetch_uv()
+        if needs_front_end and not frontend.is_current():
+            build = frontend.start_build()
+        if not environment.is_current(pins):
+            environment.install(pins)
+        if build and build.wait():
+            sys.exit(build.returncode)
