@@ -92,7 +92,7 @@ def _write(rows: list[Row], stored: _Stored) -> ImportReport:
     _create([row for row in rows if row["code"] not in stored.places], stored.places)
     report = ImportReport(created=len(rows) - len(existing_rows))
 
-    # Each of these writes its own table and says whose codes, names or successors it changed.
+    # Each of these writes its own table and says which places it changed something about.
     touched = _write_gss_codes(rows, stored)
     touched |= _write_aliases(rows, stored)
     touched |= _write_successions(rows, stored)
@@ -112,6 +112,12 @@ def _write(rows: list[Row], stored: _Stored) -> ImportReport:
         place.updated_at = timezone.now()
         changed_places.append(place)
         changed_fields |= fields
+    # A successor outside this file is told apart from before too, so partners must fetch it again.
+    codes = {row["code"] for row in rows}
+    for place in stored.places.values():
+        if place.pk in touched and place.code not in codes:
+            place.updated_at = timezone.now()
+            changed_places.append(place)
     if changed_places:
         Place.objects.bulk_update(changed_places, sorted(changed_fields), batch_size=500)
     return report
@@ -211,4 +217,5 @@ def _write_successions(rows: list[Row], stored: _Stored) -> set[int]:
     Succession.objects.bulk_create(missing)
     if redated:
         Succession.objects.bulk_update(redated, ["date"])
-    return {succession.from_place_id for succession in (*missing, *redated, *wrong)}
+    changed = (*missing, *redated, *wrong)
+    return {pk for each in changed for pk in (each.from_place_id, each.to_place_id)}
