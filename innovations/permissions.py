@@ -1,0 +1,88 @@
+"""Who may do what with a record; shared by pages and API."""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from innovations.models import Innovation
+from places.models import Membership
+from places.permissions import is_moderator, roles_at, stewarded_place_ids
+
+Status = Innovation.Status
+
+# A declined record stays as it was judged; everything else may still be put right.
+EDITABLE = frozenset(Status) - {Status.DECLINED}
+# Where a record's place may still change. Later it would leave the stewards who published it.
+PLACE_MAY_CHANGE = frozenset(
+    {Status.DRAFT, Status.SUBMITTED, Status.CHANGES_REQUESTED, Status.WITHDRAWN}
+)
+
+
+class Standing(StrEnum):
+    """What a person is to a record. One person may be several of these, or none."""
+
+    AUTHOR = "author"
+    MEMBER = "member"  # any confirmed role at the record's place
+    STEWARD = "steward"
+    MODERATOR = "moderator"
+
+
+EDITORS = frozenset({Standing.AUTHOR, Standing.MEMBER, Standing.MODERATOR})
+REVIEWERS = frozenset({Standing.STEWARD, Standing.MODERATOR})
+
+
+def standings(user, innovation: Innovation) -> frozenset[Standing]:
+    """Everything `user` is to `innovation`.
+
+    Nobody moderates what they wrote themselves; a steward answers for the place and may.
+    """
+    if not user.is_authenticated:
+        return frozenset()
+    found = set()
+    if innovation.author_id == user.pk:
+        found.add(Standing.AUTHOR)
+    elif is_moderator(user):
+        found.add(Standing.MODERATOR)
+    roles = roles_at(user, innovation.place)
+    if roles:
+        found.add(Standing.MEMBER)
+    if Membership.Role.STEWARD in roles:
+        found.add(Standing.STEWARD)
+    return frozenset(found)
+
+
+def may_edit(user, innovation: Innovation) -> bool:
+    return innovation.status in EDITABLE and bool(EDITORS & standings(user, innovation))
+
+
+def may_change_place(user, innovation: Innovation) -> bool:
+    return innovation.status in PLACE_MAY_CHANGE or Standing.MODERATOR in standings(
+        user, innovation
+    )
+
+
+def may_review(user, innovation: Innovation) -> bool:
+    """Whether `user` may decide on `innovation` when it waits for review."""
+    return bool(REVIEWERS & standings(user, innovation))
+
+
+def is_reviewer(user) -> bool:
+    """Whether there is anything at all that `user` could be asked to review."""
+    return is_moderator(user) or (user.is_authenticated and bool(stewarded_place_ids(user)))
+
+
+def require_editor(user, innovation: Innovation) -> None:
+    if not EDITORS & standings(user, innovation):
+        raise PermissionDenied(
+            _("Only its author and the people of its place can change this record.")
+        )
+
+
+def require_reviewer(user, innovation: Innovation) -> None:
+    if not may_review(user, innovation):
+        raise PermissionDenied(
+            _(
+                "Only a steward of its place or a moderator who did not write it can review this record."
+            )
+        )
