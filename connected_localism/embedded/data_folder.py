@@ -35,7 +35,7 @@ class DataFolder:
 
     def running_services(self) -> dict[str, str] | None:
         """Where the services are, if somebody runs them here now. Raises InUse while they start."""
-        if not self.path.exists():
+        if not (self.path / "lock").exists():
             return None
         if lock := self._try_lock():
             lock.close()

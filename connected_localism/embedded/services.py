@@ -35,11 +35,11 @@ def start_missing(data: DataFolder, supervisor: Supervisor, *, durable: bool = T
 
 
 def set_environment(data: DataFolder) -> None:
-    """Point Django at `data`. With a database of our own it is a demo, with the key kept there."""
+    """Point Django at `data`, with the key kept there. A database of our own is for the demo."""
     os.environ["DATA_DIR"] = str(data.path)
+    os.environ.setdefault("SECRET_KEY", data.secret_key())
     if "DATABASE_URL" in missing_services():
-        os.environ.setdefault("SECRET_KEY", data.secret_key())
-        os.environ.setdefault("DEMO", "1")
+        os.environ.setdefault("DEMO", "1")  # not in a real one: the passwords are public
 
 
 def read_env_file() -> None:
