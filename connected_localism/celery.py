@@ -20,4 +20,7 @@ def wait_for_the_broker(**_):
         "socket_timeout": 60,
         "retry_on_timeout": True,
         "max_retries": None,
+        "interval_start": 1,
+        "interval_step": 1,
+        "interval_max": 5,
     }

@@ -147,6 +147,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 30,
     "retry_on_timeout": False,
     "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
     "global_keyprefix": "cl:",
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
@@ -300,12 +303,22 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "connected_localism.common.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "InnovationKindEnum": "innovations.models.Innovation.Kind",
+        "EvidenceKindEnum": "innovations.models.Evidence.Kind",
+        "PlaceKindEnum": "places.models.Place.Kind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- Logs -------------------------------------------------------------------------------------
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")  # text for people, json for log collectors
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # logging.INFO: a wrong address is no warning
 _shared_processors = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

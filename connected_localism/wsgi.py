@@ -1,5 +1,6 @@
 """The web server's entry point: `gunicorn connected_localism.wsgi`."""
 
+import importlib
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,6 @@ os.environ.setdefault("STATEMENT_TIMEOUT", "5s")
 os.environ.setdefault("LOCK_TIMEOUT", "3s")
 
 application = get_wsgi_application()
+
+# Celery would import its transport on the first message, while somebody waits for their form.
+importlib.import_module("kombu.transport.redis")

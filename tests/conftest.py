@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -54,15 +54,17 @@ def browser():
         chromium.close()
 
 
+def database_url() -> str:
+    """DATABASE_URL of the database that the running test uses, for other processes."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return parts._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+
+
 class Worker:
     """A real Celery worker on the test database, to be started, killed and started again."""
 
     def __init__(self):
-        database = connection.settings_dict
-        address = quote(database["HOST"], safe="")
-        self.environment = os.environ | {
-            "DATABASE_URL": f"postgres://{database['USER']}@/{database['NAME']}?host={address}",
-        }
+        self.environment = os.environ | {"DATABASE_URL": database_url()}
         self.process = None
 
     def start(self):

@@ -3,6 +3,7 @@
 import orjson
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.views import exception_handler
@@ -51,3 +52,26 @@ def problem_details(exc, context):
     if response.status_code == status.HTTP_401_UNAUTHORIZED:
         response["WWW-Authenticate"] = response.get("WWW-Authenticate", "Session")
     return response
+
+
+class KnownParametersMixin:
+    """Refuse query parameters that the view does not know, and name those it does.
+
+    A misspelt filter that is silently ignored hands a partner the wrong data.
+    """
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        known = set(self.known_parameters())
+        if unknown := sorted(set(request.query_params) - known):
+            message = _("Unknown parameter. Known are: %(known)s.") % {
+                "known": ", ".join(sorted(known)) or _("none")
+            }
+            raise exceptions.ValidationError({name[:60]: [message] for name in unknown})
+
+    def known_parameters(self) -> list[str]:
+        """The filters on a list and the paging parameters; a detail view has none."""
+        if not getattr(self, "detail", False):
+            filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
+            return [*filters, "cursor", "page_size"]
+        return []

@@ -1,0 +1,28 @@
+"""The guide to the API, for a data officer with a terminal or a spreadsheet."""
+
+from django.conf import settings
+from django.views.generic import TemplateView
+
+from connected_localism.common.pagination import KeysetPagination
+from innovations.exports import HEADER
+from innovations.filters import InnovationFilter
+
+
+class ApiGuideView(TemplateView):
+    template_name = "pages/api_guide.html"
+
+    def get_context_data(self, **kwargs):
+        rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+        return super().get_context_data(
+            api_root=f"{settings.SITE_URL}/api/v1/",
+            csv_columns=HEADER,
+            filters=[
+                {"name": name, "label": field.label, "help_text": field.extra.get("help_text", "")}
+                for name, field in InnovationFilter.base_filters.items()
+            ],
+            page_size=KeysetPagination.default_size,
+            max_page_size=KeysetPagination.max_size,
+            rate_anonymous=rates["anon"].split("/")[0],
+            rate_signed_in=rates["user"].split("/")[0],
+            **kwargs,
+        )

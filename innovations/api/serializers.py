@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
+from rest_framework import serializers
+
+from innovations.exports import attribution
+from innovations.models import Evidence, Innovation, Partner, Theme
+from places.models import Place
+
+
+class InnovationPlaceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Place
+        fields = ["code", "name", "name_cy", "nation", "region"]
+
+
+class PartnerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Partner
+        fields = ["name", "role"]
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Evidence
+        fields = ["kind", "title", "url", "date", "is_independent"]
+
+
+class InnovationSerializer(serializers.ModelSerializer):
+    """One innovation with all that its page shows. `id` is never reused."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    url = serializers.SerializerMethodField(help_text="The innovation's page.")
+    themes = serializers.ListField(child=serializers.ChoiceField(Theme.choices))
+    place = InnovationPlaceSerializer(help_text="Who did it; an abolished council keeps its own.")
+    further_places = serializers.SlugRelatedField("code", many=True, read_only=True)
+    partners = PartnerSerializer(many=True)
+    evidence = EvidenceSerializer(many=True)
+    attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
+
+    class Meta:
+        model = Innovation
+        fields = [
+            "id", "slug", "url", "kind", "stage", "end_reason", "result", "title", "summary",
+            "challenge", "approach", "outcomes", "lessons", "transfer_notes", "themes", "services",
+            "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
+            "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",
+            "saving_basis", "evidence_level", "evidence", "source_url", "source_name",
+            "source_checked", "provenance", "licence", "attribution", "language",
+            "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
+            "review_due",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    def get_url(self, innovation) -> str:
+        return settings.SITE_URL + iri_to_uri(innovation.get_absolute_url())
+
+    def get_attribution(self, innovation) -> str:
+        return attribution(innovation.place.official_name, innovation.source_name)
+
+
+class ThemeSerializer(serializers.Serializer):
+    slug = serializers.CharField(help_text="Stable public identifier.")
+    name = serializers.CharField()
+    innovations = serializers.IntegerField(help_text="How many published innovations have it.")

@@ -1,0 +1,81 @@
+from django.http import QueryDict, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from connected_localism.common.api import KnownParametersMixin
+from innovations.api.serializers import InnovationSerializer, ThemeSerializer
+from innovations.exports import csv_rows
+from innovations.facets import count_facets
+from innovations.filters import InnovationFilter
+from innovations.models import Innovation, Theme
+
+
+class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
+    """Published innovations, oldest change first, so that following `next` misses nothing."""
+
+    serializer_class = InnovationSerializer
+    filterset_class = InnovationFilter
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self):
+        return (
+            Innovation.objects.visible_to(self.request.user)
+            .published()
+            .select_related("place")
+            .prefetch_related("further_places", "partners", "evidence")
+        )
+
+    def known_parameters(self):
+        if self.action == "export":
+            return list(self.filterset_class.base_filters)
+        return super().known_parameters()
+
+    @extend_schema(
+        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True
+    )
+    @action(detail=False, url_path="export.csv", url_name="export", pagination_class=None)
+    def export(self, request):
+        """All innovations that fit the filters, as a CSV file for a spreadsheet."""
+        # Everything that can be wrong is checked here: later errors would only cut the file off.
+        innovations = self.filter_queryset(
+            Innovation.objects.visible_to(request.user).published()
+        )
+        response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
+        response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
+        return response
+
+
+class ThemeViewSet(KnownParametersMixin, viewsets.ViewSet):
+    """The twenty themes, with the number of published innovations that have each."""
+
+    lookup_field = "slug"
+    serializer_class = ThemeSerializer
+
+    def known_parameters(self):
+        return []
+
+    def _themes(self, request) -> list[dict]:
+        everything = Innovation.objects.visible_to(request.user).published()
+        filterset = InnovationFilter.tolerant(QueryDict(), everything)
+        counts = count_facets(filterset, request.user).counts["theme"]
+        return [
+            {"slug": theme.value, "name": theme.label, "innovations": counts.get(theme.value, 0)}
+            for theme in Theme
+        ]
+
+    @extend_schema(responses=ThemeSerializer(many=True))
+    def list(self, request):
+        return Response(ThemeSerializer(self._themes(request), many=True).data)
+
+    @extend_schema(responses=ThemeSerializer)
+    def retrieve(self, request, slug):
+        for theme in self._themes(request):
+            if theme["slug"] == slug:
+                return Response(ThemeSerializer(theme).data)
+        raise NotFound()

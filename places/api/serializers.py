@@ -1,0 +1,36 @@
+from django.conf import settings
+from rest_framework import serializers
+
+from places.models import Place
+
+
+class PlaceSerializer(serializers.ModelSerializer):
+    """A council, strategic authority or community. `code` is stable; GSS codes are not."""
+
+    url = serializers.SerializerMethodField(help_text="The place's page.")
+    gss_code = serializers.SerializerMethodField(help_text="The ONS code of today's boundary.")
+    former_gss_codes = serializers.SerializerMethodField()
+    parent = serializers.SlugRelatedField("code", read_only=True)
+    combined_authority = serializers.SlugRelatedField("code", read_only=True)
+    successors = serializers.SlugRelatedField("code", many=True, read_only=True)
+    predecessors = serializers.SlugRelatedField("code", many=True, read_only=True)
+
+    class Meta:
+        model = Place
+        fields = [
+            "code", "slug", "url", "name", "name_cy", "official_name", "kind", "type", "tier",
+            "nation", "region", "gss_code", "former_gss_codes", "parent", "combined_authority",
+            "combined_authority_role", "successors", "predecessors", "active_from", "active_until",
+            "population", "population_year", "area_km2", "latitude", "longitude", "pct_under_20",
+            "pct_65_plus", "age_year", "deprivation_score", "deprivation_decile", "pct_rural",
+            "rural_urban_label", "website", "updated_at",
+        ]  # fmt: skip
+
+    def get_url(self, place) -> str:
+        return settings.SITE_URL + place.get_absolute_url()
+
+    def get_gss_code(self, place) -> str | None:
+        return next((gss.code for gss in place.gss_codes.all() if gss.is_current), None)
+
+    def get_former_gss_codes(self, place) -> list[str]:
+        return [gss.code for gss in place.gss_codes.all() if not gss.is_current]
