@@ -7,7 +7,7 @@ as they do after any bulk import; so a position here is the whole sort key, id i
 import base64
 import binascii
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import orjson
 from django.db.models import Q
@@ -17,6 +17,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+
+from connected_localism.common.text import has_unwanted_characters
 
 
 class BadCursor(ValueError):
@@ -67,9 +69,12 @@ class Ordering:
         """What a cursor's first value means for this column. Raises BadCursor."""
         if self.kind is datetime:
             try:
-                raw = parse_datetime(raw)
-            except (TypeError, ValueError) as error:
+                # In UTC, because PostgreSQL refuses offsets that Python takes, such as -17:21.
+                raw = parse_datetime(raw).astimezone(UTC)
+            except (AttributeError, OverflowError, TypeError, ValueError) as error:
                 raise BadCursor(raw) from error
+        if self.kind is str and isinstance(raw, str) and has_unwanted_characters(raw):
+            raise BadCursor(raw)
         if not isinstance(raw, self.kind) or (self.kind is int and not -(2**31) <= raw < 2**31):
             raise BadCursor(raw)
         return raw
