@@ -3,6 +3,7 @@
 from collections import defaultdict
 from difflib import get_close_matches
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.utils.translation import gettext as _
 
 from connected_localism.common.text import folded
@@ -102,3 +103,17 @@ class PlaceResolver:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN_LENGTH else text[:_SHOWN_LENGTH] + "…"
+
+
+def similar_places(text: str, most: int = 5) -> list[Place]:
+    """Places with a name spelt much like `text`, closest first. For one question, not for many."""
+    key = folded(text)[:_LONGEST_KEY]
+    if not key:
+        return []
+    close = (
+        PlaceAlias.objects.annotate(likeness=TrigramSimilarity("key", key))
+        .filter(likeness__gte=0.35)
+        .order_by("-likeness", "place__name", "place_id")
+        .select_related("place")[: 4 * most]
+    )
+    return list({alias.place_id: alias.place for alias in close}.values())[:most]

@@ -1,0 +1,215 @@
+"""The pages of places. They show innovations too, which `places` itself knows nothing about."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from innovations.cards import cards
+from innovations.filters import PlacesFilter
+from innovations.models import Innovation
+from places.facts import facts
+from places.filters import PlaceListFilter
+from places.lineage import Lineage
+from places.models import Place
+from places.naming import similar_places
+from places.regions import REGION_NAMES
+
+PLACES_PER_PAGE = 50
+INNOVATIONS_SHOWN = 25
+_BY_NAME = Ordering("name", str, descending=False)
+
+
+@require_safe
+def place_list(request):
+    """All places by name, fifty to a page, each with the number of its innovations."""
+    filterset = PlaceListFilter(request.GET, Place.objects.select_related("parent"))
+    found = filterset.qs
+    try:
+        page = keyset_page(
+            found,
+            _BY_NAME,
+            PLACES_PER_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+    except BadCursor:
+        messages.warning(request, _("That page of the list is not there. This is its beginning."))
+        return redirect(_without(request, "after", "before"))
+
+    counts = innovation_counts(request.user, [place.pk for place in page.rows])
+    context = {
+        "form": filterset.form,
+        "chosen": _chosen(filterset.form),
+        "total": found.count(),
+        "rows": [
+            {"place": place, "where": _where(place), "innovations": counts[place.pk]}
+            for place in page.rows
+        ],
+        "previous_url": page.before and _with(request, before=page.before),
+        "next_url": page.after and _with(request, after=page.after),
+    }
+    if not page.rows:
+        context |= _ways_out(request, filterset)
+    return render(request, "places/list.html", context)
+
+
+def _chosen(form) -> list[str]:
+    """What is ticked below the fold, in words."""
+    return [
+        label
+        for name in ("nation", "region", "type")
+        for value, label in form.fields[name].choices
+        if value in form.cleaned_data.get(name, ())
+    ]
+
+
+def _where(place: Place) -> str:
+    """In a word: the county of a district, else the region or nation."""
+    if place.parent:
+        return place.parent.display_name
+    return REGION_NAMES.get(place.region) or place.get_nation_display()
+
+
+def _ways_out(request, filterset: PlaceListFilter) -> dict:
+    """What to offer where nothing was found: what a wider question would find."""
+    question = request.GET.copy()
+    question["abolished"] = "on"
+    if filterset.form.is_valid():
+        abolished = PlaceListFilter(question, Place.objects.all()).qs.count()
+    else:
+        abolished = 0
+    return {
+        "abolished_count": abolished,
+        "abolished_url": f"{request.path}?{question.urlencode()}",
+        "similar": similar_places(request.GET.get("q", "")),
+    }
+
+
+def innovation_counts(user, place_ids: Iterable[int]) -> dict[int, int]:
+    """How many published innovations `user` finds at each place, those led by councils that it
+    succeeded included. Two queries, however many places."""
+    lineage = Lineage()
+    members = {pk: [pk, *lineage.predecessors(pk)] for pk in place_ids}
+    led = (
+        Innovation.objects.visible_to(user)
+        .published()
+        .filter(place_id__in={pk for group in members.values() for pk in group})
+        .order_by()
+        .values_list("place_id")
+        .annotate(Count("pk"))
+    )
+    by_place = dict(led)
+    return {pk: sum(by_place.get(member, 0) for member in group) for pk, group in members.items()}
+
+
+@require_safe
+def place_detail(request, slug: str):
+    """What is known of a place, where it sits, and what it and its predecessors have tried."""
+    place = get_object_or_404(
+        Place.objects.select_related("parent", "combined_authority"), slug=slug
+    )
+    # The same records as behind the link to the whole list.
+    innovations = (
+        Innovation.objects.visible_to(request.user)
+        .published()
+        .filter(PlacesFilter().condition([place]))
+        .order_by("-published_at", "-pk")
+    )
+    shown = cards(innovations[: INNOVATIONS_SHOWN + 1])
+    history = _history(place)
+    context = {
+        "place": place,
+        "region_name": REGION_NAMES.get(place.region),
+        "facts": facts(place),
+        "gss_codes": place.gss_codes.all(),
+        "starts_later": place.active_from and place.active_from > timezone.localdate(),
+        "has_more": len(shown) > INNOVATIONS_SHOWN,
+        "shown": [
+            {"card": card, "note": _note(card, place, history["predecessors"])}
+            for card in shown[:INNOVATIONS_SHOWN]
+        ],
+        **_places_within(place),
+        **history,
+    }
+    return render(request, "places/detail.html", context)
+
+
+def _note(card: dict, place: Place, predecessors: list[dict]) -> str:
+    """Why an innovation of another council stands on this page; empty for one of its own."""
+    if card["place_slug"] == place.slug:
+        return ""
+    for predecessor in predecessors:
+        if predecessor["place"].slug == card["place_slug"]:
+            return _("Done by %(council)s, which was abolished on %(day)s") % {
+                "council": predecessor["place"].official_name,
+                "day": date_format(predecessor["place"].active_until, "j F Y"),
+            }
+    return _("Led by %(council)s; %(place)s took part") % {
+        "council": card["place_name"],
+        "place": place.display_name,
+    }
+
+
+def _places_within(place: Place) -> dict:
+    """What lies in a place and exists today; all that ever did where the place itself is gone."""
+    children, constituents = place.children.all(), place.constituents.all()
+    if not place.is_abolished:
+        children, constituents = children.active(), constituents.active()
+    role = Place.CombinedAuthorityRole.CONSTITUENT
+    return {
+        "districts": [child for child in children if child.kind == Place.Kind.COUNCIL],
+        "communities": [child for child in children if child.kind == Place.Kind.COMMUNITY],
+        "members": [one for one in constituents if one.combined_authority_role == role],
+        "others_within": [one for one in constituents if one.combined_authority_role != role],
+    }
+
+
+def _history(place: Place) -> dict:
+    """What took over from the place, and what it took over from itself."""
+    lineage = Lineage()
+    before, after = lineage.predecessors(place.pk), lineage.successors(place.pk)
+    steps = lineage.out_of([place.pk, *before])
+    involved = {*before, *after, *(step.to_place_id for group in steps.values() for step in group)}
+    named = Place.objects.in_bulk(involved) if involved else {}
+    own_steps = steps[place.pk]
+    return {
+        "succeeded_on": own_steps[0].date if own_steps else None,
+        "successors": [named[step.to_place_id] for step in own_steps],
+        "successors_today": [named[pk] for pk in after if not named[pk].is_abolished],
+        "predecessors": [
+            {
+                "place": named[pk],
+                "date": steps[pk][0].date,
+                # Named where it went elsewhere first, or was divided.
+                "became": [
+                    named.get(step.to_place_id, place)
+                    for step in steps[pk]
+                    if [step.to_place_id for step in steps[pk]] != [place.pk]
+                ],
+            }
+            for pk in before
+        ],
+    }
+
+
+def _with(request, **changes: str) -> str:
+    """The address of this page at another position of the list."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update(changes)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _without(request, *names: str) -> str:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path

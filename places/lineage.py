@@ -1,0 +1,43 @@
+"""Which places took over from which, for many places at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from places.models import Succession
+
+
+class Lineage:
+    """All successions, read in one query; there are some tens of them in a year of reform."""
+
+    def __init__(self):
+        self.successions = list(Succession.objects.order_by("date", "pk"))
+        self._before: dict[int, list[int]] = defaultdict(list)
+        self._after: dict[int, list[int]] = defaultdict(list)
+        for succession in self.successions:
+            self._before[succession.to_place_id].append(succession.from_place_id)
+            self._after[succession.from_place_id].append(succession.to_place_id)
+
+    def predecessors(self, place_id: int) -> list[int]:
+        """Ids of every place that `place_id` succeeded, chains included; nearest first."""
+        return self._walk(self._before, place_id)
+
+    def successors(self, place_id: int) -> list[int]:
+        """Ids of every place that succeeded `place_id`, chains included; nearest first."""
+        return self._walk(self._after, place_id)
+
+    def out_of(self, place_ids: Iterable[int]) -> dict[int, list[Succession]]:
+        """The direct successions of each of the places."""
+        wanted, found = set(place_ids), defaultdict(list)
+        for succession in self.successions:
+            if succession.from_place_id in wanted:
+                found[succession.from_place_id].append(succession)
+        return found
+
+    @staticmethod
+    def _walk(steps: dict[int, list[int]], start: int) -> list[int]:
+        found: dict[int, None] = {}
+        edge = [start]
+        while edge:
+            edge = [pk for place in edge for pk in steps.get(place, ()) if pk not in found]
+            found |= dict.fromkeys(edge)
+        return list(found)
