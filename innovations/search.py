@@ -1,21 +1,41 @@
-"""What a question finds."""
+"""What a question finds, and in which order.
+
+The GIN index over the stems says which records have the words; exact BM25 says in which order.
+BM25 is worked out for a bounded number of candidates only: records with all words in their title
+first, then others. A question that finds more than that is about as good as no question.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Func, Q
 
+from innovations.matching.bm25 import Statistics, question_weights, sparse_vector
 from innovations.matching.text import stems
 
 LONGEST_QUESTION = 256
 MOST_WORDS = 20
+
+CANDIDATES = 1_000  # each of those with the words in the title, and of all
+DEEPEST = 1_000  # ranks that can be paged to
+# What having all words in the title adds to a score, as a share of the question's summed idf.
+TITLE_BONUS = 0.5
 
 
 class StemQuery(SearchQuery):
     """A `tsquery` of stems as they are: PostgreSQL neither stems nor splits them again."""
 
     template = "%(expressions)s::tsquery"
+
+
+class TitleStems(Func):
+    """The stems of a search document that stand in its title; indexed (searchdocument_titles)."""
+
+    template = "ts_filter(%(expressions)s, '{a}')"
+    output_field = SearchVectorField()
 
 
 @dataclass(frozen=True)
@@ -35,5 +55,62 @@ class Question:
         return Q(search_document__stems=StemQuery(self.tsquery()))
 
     def tsquery(self) -> str:
-        quoted = ("'" + stem.replace("'", "''") + "'" for stem in self.stems)
-        return (" | " if self.any_word else " & ").join(quoted)
+        return (" | " if self.any_word else " & ").join(map(_quoted, self.stems))
+
+
+def ranked_ids(innovations, question: Question, *, offset: int, size: int) -> list[int]:
+    """Ids of `size` hits from rank `offset` on, best first; equally good ones newest first.
+
+    `innovations` are all that may be found. A record that the worker has not reached yet scores
+    nothing but for its title.
+    """
+    statistics = Statistics.current()
+    weights = question_weights(question.stems, statistics)
+    bonus = TITLE_BONUS * sum(weights.values()) or 1.0
+    parts, params = [], []
+    for candidates, title_bonus in _candidates(innovations, question, statistics, bonus):
+        try:
+            sql, own = candidates.values("id", "published_at").query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        parts.append(f"SELECT id, published_at, %s::float8 AS bonus FROM ({sql}) AS part")
+        params += [title_bonus, *own]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH candidate AS MATERIALIZED (
+                SELECT id, published_at, max(bonus) AS bonus
+                FROM ({" UNION ALL ".join(parts)}) AS part GROUP BY id, published_at)
+            SELECT id FROM candidate
+            LEFT JOIN innovations_vector AS vector ON vector.innovation_id = id
+            ORDER BY bonus - coalesce(vector.lexical <#> %s::sparsevec, 0) DESC,
+                published_at DESC, id DESC
+            OFFSET %s LIMIT %s
+            """,  # noqa: S608  put together from Django's own SQL and constants
+            [*params, sparse_vector(weights).to_text(), offset, size],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _candidates(innovations, question: Question, statistics: Statistics, bonus: float):
+    """Bounded querysets of hits with the bonus of each, the most promising first.
+
+    Each takes the newest, so that one page's candidates are also the next page's.
+    """
+    innovations = innovations.order_by("-pk")
+    if not question.any_word:
+        titled = innovations.annotate(title_stems=TitleStems(F("search_document__stems")))
+        titled = titled.filter(title_stems=StemQuery(question.tsquery()))
+        hits = innovations.filter(question.condition())
+        return [(titled[:CANDIDATES], bonus), (hits[:CANDIDATES], 0.0)]
+    # Of any-word hits those with the rarest words lead; a common one alone would fill the bound.
+    rarest = sorted(question.stems, key=statistics.idf, reverse=True)
+    share = 2 * CANDIDATES // len(rarest)
+    return [
+        (innovations.filter(search_document__stems=StemQuery(_quoted(stem)))[:share], 0.0)
+        for stem in rarest
+    ]
+
+
+def _quoted(stem: str) -> str:
+    return "'" + stem.replace("'", "''") + "'"
