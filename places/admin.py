@@ -1,0 +1,64 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from places.models import GssCode, Membership, Place, PlaceAlias, Succession
+
+
+class GssCodeInline(admin.TabularInline):
+    model = GssCode
+    extra = 0
+
+
+class PlaceAliasInline(admin.TabularInline):
+    model = PlaceAlias
+    extra = 0
+    fields = ["alias"]
+
+
+class SuccessionInline(admin.TabularInline):
+    model = Succession
+    fk_name = "from_place"
+    autocomplete_fields = ["to_place"]
+    extra = 0
+    verbose_name_plural = _("What took over from it")
+
+
+@admin.register(Place)
+class PlaceAdmin(admin.ModelAdmin):
+    """Facts of councils come from the register file, which overwrites them at the next import.
+
+    What stays is what is put in here beyond it: aliases, confirmed e-mail domains, communities.
+    """
+
+    list_display = ["name", "code", "type", "nation", "region", "active_until"]
+    list_filter = ["kind", "type", "nation", "region"]
+    list_select_related = True
+    search_fields = ["name", "official_name", "name_cy", "code", "aliases__alias"]
+    autocomplete_fields = ["parent", "combined_authority"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["updated_at"]
+    inlines = [GssCodeInline, PlaceAliasInline, SuccessionInline]
+    show_full_result_count = False
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else self.prepopulated_fields  # an address is never changed once given
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "slug", "code"] if obj else self.readonly_fields
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a place is retired, so that what it did stays findable
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    """Who belongs to which place, for confirming requests."""
+
+    list_display = ["user", "place", "role", "state", "verified_by", "created_at"]
+    list_filter = ["state", "role", "verified_by"]
+    list_select_related = ["user", "place"]
+    search_fields = ["user__email", "place__name", "place__code"]
+    autocomplete_fields = ["place"]
+    raw_id_fields = ["user"]
+    readonly_fields = ["created_at"]
+    show_full_result_count = False
