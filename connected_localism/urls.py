@@ -6,13 +6,19 @@ from django.contrib import admin
 from django.urls import include, path
 
 from connected_localism.views import health
+from connected_localism.views.api_guide import ApiGuideView
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("api/v1/", include("connected_localism.api")),
     *i18n_patterns(
+        path("places/", include("connected_localism.urls_places")),
+        # The fixed addresses of writing and reviewing come before those with a slug.
+        path("innovations/", include("innovations.urls_submitting")),
         path("accounts/", include("allauth.urls")),
+        path("api/", ApiGuideView.as_view(), name="api-guide"),
         prefix_default_language=False,
     ),
 ]
