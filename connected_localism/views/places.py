@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
-from innovations.cards import cards
-from innovations.filters import PlacesFilter
+from innovations.cards import card_rows, cards
 from innovations.models import Innovation
 from places.facts import facts
 from places.filters import PlaceListFilter
@@ -115,15 +114,9 @@ def place_detail(request, slug: str):
     place = get_object_or_404(
         Place.objects.select_related("parent", "combined_authority"), slug=slug
     )
-    # The same records as behind the link to the whole list.
-    innovations = (
-        Innovation.objects.visible_to(request.user)
-        .published()
-        .filter(PlacesFilter().condition([place]))
-        .order_by("-published_at", "-pk")
-    )
-    shown = cards(innovations[: INNOVATIONS_SHOWN + 1])
-    history = _history(place)
+    lineage = Lineage()
+    history = _history(place, lineage)
+    shown = _newest_cards(request.user, [place.pk, *lineage.predecessors(place.pk)])
     context = {
         "place": place,
         "region_name": REGION_NAMES.get(place.region),
@@ -139,6 +132,26 @@ def place_detail(request, slug: str):
         **history,
     }
     return render(request, "places/detail.html", context)
+
+
+def _newest_cards(user, place_ids: list[int]) -> list[dict]:
+    """Cards of the newest innovations that these places led or took part in, one more than are
+    shown. They are the same as behind the link to the whole list.
+
+    In two steps, each by an index; with one condition for both PostgreSQL reads every record.
+    """
+    visible = Innovation.objects.visible_to(user).published().order_by("-published_at", "-pk")
+    took_part = Innovation.further_places.through.objects.filter(place_id__in=place_ids)
+    rows = {
+        row["id"]: row
+        for part in (
+            visible.filter(place_id__in=place_ids),
+            visible.filter(pk__in=took_part.values("innovation_id")),
+        )
+        for row in card_rows(part)[: INNOVATIONS_SHOWN + 1]
+    }
+    newest = sorted(rows.values(), key=lambda row: (row["published_at"], row["id"]), reverse=True)
+    return cards(newest[: INNOVATIONS_SHOWN + 1])
 
 
 def _note(card: dict, place: Place, predecessors: list[dict]) -> str:
@@ -171,9 +184,8 @@ def _places_within(place: Place) -> dict:
     }
 
 
-def _history(place: Place) -> dict:
+def _history(place: Place, lineage: Lineage) -> dict:
     """What took over from the place, and what it took over from itself."""
-    lineage = Lineage()
     before, after = lineage.predecessors(place.pk), lineage.successors(place.pk)
     steps = lineage.out_of([place.pk, *before])
     involved = {*before, *after, *(step.to_place_id for group in steps.values() for step in group)}
