@@ -51,6 +51,14 @@ def test_the_navigation_marks_the_page_and_the_part_one_is_in(path, is_active, i
     assert (link["url"], link["is_active"], link["is_page"]) == ("/places/", is_active, is_page)
 
 
+def test_a_page_with_an_entry_of_its_own_marks_only_that():
+    context = context_of("/places/mine/")
+    places = navigation_link(context, "place-list", "Places", apart_from="my-places")
+    mine = navigation_link(context, "my-places", "My places")
+
+    assert (places["is_active"], mine["is_active"]) == (False, True)
+
+
 def test_an_unknown_state_is_grey_and_a_colour_is_itself():
     assert [tag_colour(value) for value in ("worked", "orange", "unheard-of", None)] == [
         "green",

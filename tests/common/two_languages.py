@@ -12,6 +12,7 @@ def page(request, slug=""):
 urlpatterns = i18n_patterns(
     path("", page, name="home"),
     path("places/", page, name="place-list"),
+    path("places/mine/", page, name="my-places"),
     path("places/<slug:slug>/", page, name="place-detail"),
     prefix_default_language=False,
 )

@@ -33,14 +33,18 @@ def language_choice(context, language: str, name: str):
 
 
 @register.inclusion_tag("components/navigation_link.html", takes_context=True)
-def navigation_link(context, url_name: str, text: str, css_class: str = ""):
-    """One entry of the main navigation, marked when the visitor is on that page or below it."""
+def navigation_link(context, url_name: str, text: str, css_class: str = "", apart_from: str = ""):
+    """One entry of the main navigation, marked when the visitor is on that page or below it.
+
+    `apart_from` names pages below it, by URL name, that have an entry of their own.
+    """
     url = reverse(url_name)
     path = context["request"].path
+    has_own_entry = any(path.startswith(reverse(name)) for name in apart_from.split())
     return {
         "url": url,
         "text": text,
         "css_class": css_class,
         "is_page": path == url,
-        "is_active": path.startswith(url),
+        "is_active": path.startswith(url) and not has_own_entry,
     }
