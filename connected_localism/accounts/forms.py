@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.accounts.models import User
@@ -18,6 +19,14 @@ class SignupForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
     field_order = ["display_name", "email", "password1"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Django's field takes 320 characters, and allauth would cut the rest off without a word.
+        longest = User._meta.get_field("email").max_length
+        email = self.fields["email"]
+        email.max_length = longest
+        email.validators.append(MaxLengthValidator(longest))
 
     def clean_display_name(self) -> str:
         name = " ".join(self.cleaned_data["display_name"].split())
