@@ -1,9 +1,7 @@
 """The pages of places. They show innovations too, which `places` itself knows nothing about."""
 
-from collections.abc import Iterable
-
 from django.contrib import messages
-from django.db.models import Count
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from innovations.cards import card_rows, cards
+from innovations.facets import count_facets
+from innovations.filters import InnovationFilter
 from innovations.models import Innovation
 from places.facts import facts
 from places.filters import PlaceListFilter
@@ -42,13 +42,13 @@ def place_list(request):
         messages.warning(request, _("That page of the list is not there. This is its beginning."))
         return redirect(_without(request, "after", "before"))
 
-    counts = innovation_counts(request.user, [place.pk for place in page.rows])
+    counts = innovation_counts(request.user)
     context = {
         "form": filterset.form,
         "chosen": _chosen(filterset.form),
         "total": found.count(),
         "rows": [
-            {"place": place, "where": _where(place), "innovations": counts[place.pk]}
+            {"place": place, "where": _where(place), "innovations": counts.get(place.pk, 0)}
             for place in page.rows
         ],
         "previous_url": page.before and _with(request, before=page.before),
@@ -91,21 +91,13 @@ def _ways_out(request, filterset: PlaceListFilter) -> dict:
     }
 
 
-def innovation_counts(user, place_ids: Iterable[int]) -> dict[int, int]:
-    """How many published innovations `user` finds at each place, those led by councils that it
-    succeeded included. Two queries, however many places."""
-    lineage = Lineage()
-    members = {pk: [pk, *lineage.predecessors(pk)] for pk in place_ids}
-    led = (
-        Innovation.objects.visible_to(user)
-        .published()
-        .filter(place_id__in={pk for group in members.values() for pk in group})
-        .order_by()
-        .values_list("place_id")
-        .annotate(Count("pk"))
+def innovation_counts(user) -> dict[int, int]:
+    """How many published innovations `user` finds at each place: those that it or a council it
+    succeeded led or took part in, as on its own page. Places without any are left out."""
+    published = InnovationFilter.tolerant(
+        QueryDict(), Innovation.objects.visible_to(user).published()
     )
-    by_place = dict(led)
-    return {pk: sum(by_place.get(member, 0) for member in group) for pk, group in members.items()}
+    return count_facets(published, user).counts["place"]
 
 
 @require_safe
