@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from connected_localism.views import health
+from connected_localism.views import health, pages
 from connected_localism.views.api_guide import ApiGuideView
 
 urlpatterns = [
@@ -14,9 +14,14 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/v1/", include("connected_localism.api")),
     *i18n_patterns(
+        path("", pages.home, name="home"),
+        path("about/", pages.about, name="about"),
+        path("accessibility/", pages.accessibility, name="accessibility"),
+        path("privacy/", pages.privacy, name="privacy"),
         path("places/", include("connected_localism.urls_places")),
         # The fixed addresses of writing and reviewing come before those with a slug.
         path("innovations/", include("innovations.urls_submitting")),
+        path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("allauth.urls")),
         path("api/", ApiGuideView.as_view(), name="api-guide"),
         prefix_default_language=False,

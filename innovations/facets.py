@@ -17,7 +17,8 @@ from django.db.models import Q
 
 from innovations.filters import NOT_STATED, InnovationFilter
 from innovations.models import Innovation
-from places.models import Membership, Place, Succession
+from places.lineage import Lineage
+from places.models import Membership, Place
 from places.permissions import is_moderator
 
 # The filters that belong to each facet.
@@ -228,7 +229,8 @@ def _by_place(by_place: dict[int, int], hits, names: tuple[str, ...]) -> Counts:
         where = Place.objects.filter(pk__in=by_place).values_list("pk", "nation", "region")
         located = {pk: (nation, region) for pk, nation, region in where}
         for position, name in enumerate(("nation", "region")):
-            counts[name] = _summed((located[pk][position], n) for pk, n in by_place.items())
+            if name in names:
+                counts[name] = _summed((located[pk][position], n) for pk, n in by_place.items())
     if "place" in names:
         counts["place"] = _with_lineage(by_place, hits)
     return counts
@@ -237,20 +239,8 @@ def _by_place(by_place: dict[int, int], hits, names: tuple[str, ...]) -> Counts:
 def _with_lineage(by_place: dict[int, int], hits) -> dict[int, int]:
     """What choosing each place would find: its own hits, those of places it succeeded, and those
     where one of them is a further place – each record once."""
-    after: dict[int, list[int]] = {}
-    for from_place, to_place in Succession.objects.values_list("from_place_id", "to_place_id"):
-        after.setdefault(from_place, []).append(to_place)
-
-    def found_under(place_id: int) -> set[int]:
-        reached, waiting = set(), [place_id]
-        while waiting:
-            current = waiting.pop()
-            if current not in reached:
-                reached.add(current)
-                waiting += after.get(current, [])
-        return reached
-
-    under = {place_id: found_under(place_id) for place_id in by_place}
+    lineage = Lineage()
+    under = {place_id: {place_id, *lineage.successors(place_id)} for place_id in by_place}
     counts: Counter[int] = Counter()
     for place_id, n in by_place.items():
         for place in under[place_id]:
@@ -262,7 +252,9 @@ def _with_lineage(by_place: dict[int, int], hits) -> dict[int, int]:
     )
     extra: dict[int, set[int]] = {}
     for innovation_id, lead, place_id in further:
-        extra.setdefault(innovation_id, set()).update(found_under(place_id) - under[lead])
+        extra.setdefault(innovation_id, set()).update(
+            {place_id, *lineage.successors(place_id)} - under[lead]
+        )
     for places in extra.values():
         counts.update(places)
     return dict(counts)

@@ -19,27 +19,14 @@ from drf_spectacular.utils import extend_schema_field
 from connected_localism.common.text import folded
 from innovations.models import Innovation, Theme
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
-from places.models import Place, PlaceAlias, Succession
+from places.lineage import Lineage
+from places.models import Place, PlaceAlias
+from places.regions import REGION_NAMES
 
 NOT_STATED = "not_stated"
 WORDS = [("all", _("All words")), ("any", _("Any of the words"))]
 MOST_PLACES = 50
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
-
-REGION_NAMES = {
-    "East Midlands": _("East Midlands"),
-    "East of England": _("East of England"),
-    "London": _("London"),
-    "North East": _("North East"),
-    "North West": _("North West"),
-    "South East": _("South East"),
-    "South West": _("South West"),
-    "West Midlands": _("West Midlands"),
-    "Yorkshire and The Humber": _("Yorkshire and The Humber"),
-    "Northern Ireland": _("Northern Ireland"),
-    "Scotland": _("Scotland"),
-    "Wales": _("Wales"),
-}
 
 _SHOWN = 60  # characters of a wrong value that are repeated in its message
 _ONE_OF = _("“%(value)s” is not one of the values: %(known)s.")
@@ -348,16 +335,8 @@ class InnovationFilter(django_filters.FilterSet):
 
 def with_predecessors(place_ids: Iterable[int]) -> list[int]:
     """These places and all they succeeded, however far back, in one query."""
-    before: dict[int, list[int]] = {}
-    for to_place, from_place in Succession.objects.values_list("to_place_id", "from_place_id"):
-        before.setdefault(to_place, []).append(from_place)
-    found: dict[int, None] = {}
-    waiting = list(place_ids)
-    while waiting:
-        place_id = waiting.pop()
-        if place_id not in found:
-            found[place_id] = None
-            waiting += before.get(place_id, [])
+    lineage = Lineage()
+    found = {pk: None for own in place_ids for pk in (own, *lineage.predecessors(own))}
     return list(found)
 
 

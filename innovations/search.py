@@ -73,7 +73,7 @@ def ranked_ids(innovations, question: Question, *, offset: int, size: int) -> li
             sql, own = candidates.values("id", "published_at").query.sql_with_params()
         except EmptyResultSet:
             return []
-        parts.append(f"SELECT id, published_at, %s::float8 AS bonus FROM ({sql}) AS part")
+        parts.append(f"SELECT id, published_at, %s::float8 AS bonus FROM ({sql}) AS part")  # noqa: S608
         params += [title_bonus, *own]
     with connection.cursor() as cursor:
         cursor.execute(

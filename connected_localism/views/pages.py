@@ -1,0 +1,47 @@
+"""The home page, and the pages that hold nothing but text."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
+
+from innovations.cards import cards
+from innovations.facets import count_facets
+from innovations.filters import InnovationFilter
+from innovations.models import Innovation, Theme
+from places.models import Place
+
+LATEST_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class CountedTheme:
+    slug: str
+    name: str
+    count: int
+
+
+@require_safe
+def home(request):
+    """What this is, a search box, the themes with their numbers, and the latest innovations."""
+    innovations = Innovation.objects.visible_to(request.user).published()
+    facets = count_facets(InnovationFilter.tolerant(QueryDict(), innovations), request.user)
+    counts = facets.counts["theme"]
+    context = {
+        "innovations_count": facets.total,
+        "places_count": Place.objects.active().count(),
+        "themes": [
+            CountedTheme(theme.value, theme.label, counts[theme.value])
+            for theme in Theme
+            if theme.value in counts
+        ],
+        "latest": cards(innovations.order_by("-published_at", "-pk")[:LATEST_SHOWN]),
+    }
+    return render(request, "pages/home.html", context)
+
+
+about = TemplateView.as_view(template_name="pages/about.html")
+accessibility = TemplateView.as_view(template_name="pages/accessibility.html")
+privacy = TemplateView.as_view(template_name="pages/privacy.html")

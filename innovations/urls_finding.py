@@ -1,0 +1,10 @@
+"""Addresses for finding and reading. Those of writing and reviewing must come before."""
+
+from django.urls import path
+
+from innovations.views import finding, reading
+
+urlpatterns = [
+    path("", finding.innovation_list, name="innovation-list"),
+    path("<slug:slug>/", reading.innovation_detail, name="innovation-detail"),
+]

@@ -1,0 +1,198 @@
+"""The list of innovations: search, filters, sorts and pages, all in the address."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from innovations.addresses import Address, tidied
+from innovations.cards import card_rows, cards
+from innovations.facet_choices import active_filters, groups
+from innovations.facets import MOST_COUNTED, Facets, count_facets, count_without
+from innovations.filters import InnovationFilter
+from innovations.models import Innovation
+from innovations.search import DEEPEST, ranked_ids
+
+PAGE_SIZE = 25
+SORTS = {
+    "newest": (gettext_lazy("Newest"), Ordering("published_at", datetime)),
+    "updated": (gettext_lazy("Recently updated"), Ordering("updated_at", datetime)),
+    "title": (gettext_lazy("Title, A to Z"), Ordering("title", str, descending=False)),
+    "started": (gettext_lazy("Started last"), Ordering("started_year", int)),
+}
+RELEVANCE = "relevance"
+
+
+@require_safe
+def innovation_list(request):
+    """Published innovations that the reader may see, filtered, sorted, 25 to a page."""
+    query = tidied(request.GET)
+    if query.urlencode() != request.GET.urlencode():  # a form also sends what was left empty
+        return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
+
+    innovations = Innovation.objects.visible_to(request.user).published()
+    filterset = InnovationFilter.tolerant(query, innovations)
+    if any(item.code == "no_words" for item in filterset.dropped):
+        return _show_nothing(request, filterset)
+    facets = count_facets(filterset, request.user)
+    any_word = not facets.total and _widen(filterset)
+    if any_word:
+        facets = count_facets(filterset, request.user)
+
+    address = _address(request, filterset)
+    sort = _sort(query, filterset)
+    try:
+        page = _page(request, filterset, sort, address)
+    except BadCursor:
+        messages.warning(request, _("That page of the list is not there. This is its beginning."))
+        return redirect(str(address))
+    context = {
+        **_frame(filterset, address),
+        **page,
+        "facets": facets,
+        "found": MOST_COUNTED if facets.is_more else facets.total,
+        "groups": groups(filterset, facets, address),
+        "any_word": any_word,
+        "sort": sort,
+        "sorts": _sorts(filterset, address),
+    }
+    if not facets.total:
+        context["ways_out"] = _ways_out(filterset, facets, request.user, address)
+        context["any_word_url"] = _any_word_url(filterset, request.user, address)
+    return render(request, "innovations/list.html", context)
+
+
+def _show_nothing(request, filterset):
+    """The question has no word to search for. Everything would be the wrong answer to it."""
+    address = _address(request, filterset)
+    context = _frame(filterset, address) | {"question": request.GET["q"], "no_words": True}
+    return render(request, "innovations/list.html", context)
+
+
+def _frame(filterset, address: Address) -> dict:
+    question = filterset.chosen.get("q")
+    return {
+        "question": question.text if question else "",
+        "dropped": filterset.dropped,
+        "active": active_filters(filterset, address),
+        "clear_url": address.path,
+        "started_from": filterset.chosen.get("started_from", ""),
+        "started_to": filterset.chosen.get("started_to", ""),
+    }
+
+
+def _address(request, filterset) -> Address:
+    """What is wrong in the address is left out, and places go by their slug."""
+    address = Address(request.path, filterset.data)
+    if places := filterset.chosen.get("place"):
+        address.query.setlist("place", [place.slug for place in places])
+    return address
+
+
+def _widen(filterset: InnovationFilter) -> bool:
+    """Where no innovation at all has all the words, take those that have some of them."""
+    question = filterset.chosen.get("q")
+    if not question or question.any_word or len(question.stems) == 1:
+        return False
+    if filterset.queryset.filter(question.condition()).exists():
+        return False
+    filterset.form.cleaned_data["q"] = replace(question, any_word=True)
+    return True
+
+
+def _sort(query, filterset) -> str:
+    default = RELEVANCE if "q" in filterset.chosen else "newest"
+    sort = query.get("sort", default)
+    return sort if sort in SORTS or sort == default else default
+
+
+def _sorts(filterset, address: Address) -> list[tuple[str, str, str]]:
+    """(name, label, address) of each sort; the default one needs no parameter."""
+    names = [(name, label) for name, (label, _ordering) in SORTS.items()]
+    if "q" in filterset.chosen:
+        names.insert(0, (RELEVANCE, _("Best match")))
+    default = names[0][0]
+    return [
+        (name, label, address.replacing(sort=None if name == default else name))
+        for name, label in names
+    ]
+
+
+def _page(request, filterset, sort: str, address: Address) -> dict:
+    """The cards of one page with the addresses around it. Raises BadCursor."""
+    if sort == RELEVANCE:
+        return _ranked_page(request, filterset, address)
+    _label, ordering = SORTS[sort]
+    page = keyset_page(
+        card_rows(filterset.qs),
+        ordering,
+        PAGE_SIZE,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+    )
+    return {
+        "cards": cards(page.rows),
+        "previous_url": page.before and address.replacing(before=page.before),
+        "next_url": page.after and address.replacing(after=page.after),
+    }
+
+
+def _ranked_page(request, filterset, address: Address) -> dict:
+    """Hits of a question by rank, as far as ranks go."""
+    number = _page_number(request.GET.get("page", "1"))
+    conditions = filterset.conditions()
+    conditions.pop("q")
+    ids = ranked_ids(
+        filterset.queryset.filter(*conditions.values()),
+        filterset.chosen["q"],
+        offset=(number - 1) * PAGE_SIZE,
+        size=PAGE_SIZE + 1,
+    )
+    if number > 1 and not ids:
+        raise BadCursor(str(number))
+    rows = {row["id"]: row for row in card_rows(filterset.queryset.filter(pk__in=ids[:PAGE_SIZE]))}
+    is_last = number * PAGE_SIZE >= DEEPEST
+    has_more = len(ids) > PAGE_SIZE
+    return {
+        "cards": cards(rows[pk] for pk in ids if pk in rows),
+        "previous_url": number > 1 and address.replacing(page=number - 1 if number > 2 else None),
+        "next_url": has_more and not is_last and address.replacing(page=number + 1),
+        "page_number": number,
+        "ranks_end": DEEPEST if has_more and is_last else None,
+    }
+
+
+def _page_number(text: str) -> int:
+    """Raises BadCursor for what is no page that a link of ours leads to."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= DEEPEST // PAGE_SIZE:
+        raise BadCursor(text)
+    return int(text)
+
+
+def _ways_out(filterset, facets: Facets, user, address: Address) -> list[dict]:
+    """Each filter in use with what the list would hold without it, the most first."""
+    active: dict[str, list] = {}
+    for item in active_filters(filterset, address):
+        active.setdefault(item.name, []).append(item)
+    ways = []
+    for name, items in active.items():
+        n = facets.without.get(name)
+        if n is None:
+            n = count_without(filterset, user, name)
+        label = ", ".join(str(item.label) for item in items)
+        names = ("q", "words") if name == "q" else (name,)
+        way = {"name": f"{items[0].legend}: {label}", "url": address.without(*names), "count": n}
+        ways += [way] if n else []
+    return sorted(ways, key=lambda way: -way["count"])
+
+
+def _any_word_url(filterset, user, address: Address) -> str:
+    question = filterset.chosen.get("q")
+    if not question or question.any_word or len(question.stems) == 1:
+        return ""
+    return address.replacing(words="any")

@@ -1,0 +1,142 @@
+"""The page of one innovation: everything that a peer wants to know about it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Min
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from innovations.lifecycle import Status
+from innovations.models import FormerSlug, Innovation, Relation, Theme
+from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, standings
+from innovations.similar import is_being_looked_for, similar_to
+from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the text, with its heading."""
+
+    heading: str
+    paragraphs: list[str]
+
+
+@require_safe
+def innovation_detail(request, slug: str):
+    """One innovation. A former address leads to the present one; a hidden record is unknown."""
+    readable = Innovation.objects.visible_to(request.user).select_related("place", "match_job")
+    innovation = readable.filter(slug=slug).first()
+    if innovation is None:
+        return redirect(_formerly_at(slug, request.user), permanent=True)
+    similar = similar_to(innovation, request.user) if innovation.is_published else []
+    context = {
+        "innovation": innovation,
+        "sections": _sections(innovation),
+        "themes": [{"slug": slug, "name": Theme(slug).label} for slug in innovation.themes],
+        "started": partial_date(innovation.started),
+        "ended": partial_date(innovation.ended),
+        "source_checked": partial_date(innovation.source_checked),
+        "successors": _successors(innovation),
+        "further_places": innovation.further_places.all(),
+        "partners": innovation.partners.all(),
+        "evidence": _evidence(innovation),
+        "relations": _relations(innovation, request.user),
+        "history": _history(innovation),
+        "similar": [item for item in similar if not item.is_only_possible],
+        "possible": [item for item in similar if item.is_only_possible],
+        "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
+        "is_overdue": innovation.review_due and innovation.review_due < timezone.localdate(),
+        **_own(innovation, request.user),
+    }
+    return render(request, "innovations/detail.html", context)
+
+
+def _formerly_at(slug: str, user) -> Innovation:
+    former = get_object_or_404(FormerSlug, slug=slug)
+    innovation = Innovation.objects.visible_to(user).filter(pk=former.innovation_id).first()
+    if innovation is None:
+        raise Http404
+    return innovation
+
+
+def _sections(innovation: Innovation) -> list[Section]:
+    texts = [
+        (_("The problem"), innovation.challenge),
+        (_("What was done"), innovation.approach),
+        (_("What came of it"), innovation.outcomes),
+        (_("Lessons"), innovation.lessons),
+        (_("Advice for other places"), innovation.transfer_notes),
+    ]
+    if innovation.kind in (Innovation.Kind.IDEA, Innovation.Kind.NEED):
+        texts[1] = (_("What could be done"), innovation.approach)
+    return [Section(heading, paragraphs(text)) for heading, text in texts if text.strip()]
+
+
+def _successors(innovation: Innovation) -> list:
+    """The councils of today, where the one that did it is gone."""
+    place = innovation.place
+    return list(place.current_successors()) if place.is_abolished else []
+
+
+def _evidence(innovation: Innovation) -> list[dict]:
+    return [{"item": item, "date": partial_date(item.date)} for item in innovation.evidence.all()]
+
+
+def _relations(innovation: Innovation, user) -> list[dict]:
+    """Stated ties to other innovations, read from this one's side."""
+    readable = Innovation.objects.visible_to(user).published()
+    kinds = dict(Relation.Kind.choices)
+    out = innovation.relations_out.filter(target__in=readable).select_related("target__place")
+    back = innovation.relations_in.filter(source__in=readable).select_related("source__place")
+    return [{"kind": kinds[tie.kind], "other": tie.target} for tie in out] + [
+        {"kind": RELATION_FROM_TARGET[tie.kind], "other": tie.source} for tie in back
+    ]
+
+
+def _history(innovation: Innovation) -> list[dict]:
+    """When it was published, changed, taken away and shown again; latest first. Names no person.
+
+    What was said before it first was published stays between its authors and reviewers.
+    """
+    steps = []
+    if innovation.published_at:
+        steps.append({"at": innovation.published_at, "what": _("Published"), "reason": ""})
+    public = (Status.HIDDEN, Status.WITHDRAWN)
+    for decision in innovation.decisions.filter(to_status__in=(Status.PUBLISHED, *public)):
+        if decision.to_status in public:
+            what = (
+                _("Hidden by a moderator")
+                if decision.to_status == Status.HIDDEN
+                else _("Withdrawn")
+            )
+            steps.append({"at": decision.created_at, "what": what, "reason": decision.reason})
+        elif decision.from_status == Status.HIDDEN:
+            steps.append({"at": decision.created_at, "what": _("Shown again"), "reason": ""})
+    versions = (
+        innovation.events.filter(status=Status.PUBLISHED)
+        .order_by("content_version")
+        .values("content_version")
+        .annotate(at=Min("pgh_created_at"))
+    )
+    for version in list(versions)[1:]:
+        what = _("Text changed (version %(number)s)") % {"number": version["content_version"]}
+        steps.append({"at": version["at"], "what": what, "reason": ""})
+    if innovation.confirmed_at:
+        what = _("Confirmed as still true")
+        steps.append({"at": innovation.confirmed_at, "what": what, "reason": ""})
+    return sorted(steps, key=lambda step: step["at"], reverse=True)
+
+
+def _own(innovation: Innovation, user) -> dict:
+    """What only the people see who may change the record or decide on it."""
+    who = standings(user, innovation)
+    if not who:
+        return {}
+    return {
+        "may_edit": innovation.status in EDITABLE and bool(EDITORS & who),
+        "may_review": bool(REVIEWERS & who),
+        "latest_decision": innovation.decisions.select_related("actor").first(),
+    }
