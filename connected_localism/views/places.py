@@ -152,11 +152,11 @@ def _note(card: dict, place: Place, predecessors: list[dict]) -> str:
         return ""
     for predecessor in predecessors:
         if predecessor["place"].slug == card["place_slug"]:
-            return _("Done by %(council)s, which was abolished on %(day)s") % {
+            return _("Recorded under %(council)s, which was abolished on %(day)s") % {
                 "council": predecessor["place"].official_name,
                 "day": date_format(predecessor["place"].active_until, "j F Y"),
             }
-    return _("Led by %(council)s; %(place)s took part") % {
+    return _("Recorded under %(council)s; %(place)s took part") % {
         "council": card["place_name"],
         "place": place.display_name,
     }

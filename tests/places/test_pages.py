@@ -305,8 +305,11 @@ class TestPage:
 
         assert shown(client.get(somerset_now.get_absolute_url())) == [
             ("Own", ""),
-            ("Inherited", "Done by Taunton Deane Council, which was abolished on 31 March 2019"),
-            ("Joint", "Led by Elsewhere; Somerset took part"),
+            (
+                "Inherited",
+                "Recorded under Taunton Deane Council, which was abolished on 31 March 2019",
+            ),
+            ("Joint", "Recorded under Elsewhere; Somerset took part"),
         ]
         assert shown(client.get(taunton.get_absolute_url())) == [("Inherited", "")]
 
