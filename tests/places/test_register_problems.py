@@ -1,14 +1,18 @@
 """What is wrong with a file is told line by line, and then nothing at all is changed."""
 
+import tempfile
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from places.importers import import_places
 from places.models import Place, Succession
-from places.register import COLUMNS
+from places.register import COLUMNS, REGISTER_FILE, UnreadableFile, read_register
+from places.register_checks import Known, problems_in
 from tests.places.conftest import county, unitary
 from tests.places.test_importers import combined, district, stored
 
@@ -339,3 +343,19 @@ def test_the_command_fails_with_every_problem(register):
         "Line 2, OLD, population", "Line 3, C, type",
     ]  # fmt: skip
     assert not Place.objects.exists()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 3000), st.integers(0, 40))
+def test_no_damage_to_a_file_makes_the_reader_fail(damage, start, length):
+    """Bytes written over the start of the real register give rows or problems, never a crash."""
+    data = REGISTER_FILE.read_bytes()[:8000]
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        file.write(data[:start] + damage + data[start + length :])
+        file.flush()
+        try:
+            found = problems_in(read_register(file.name), Known())
+        except UnreadableFile as error:
+            found = [error.problem]
+    assert found  # the file was cut short, so it is never in order
+    assert all(str(problem) for problem in found)
