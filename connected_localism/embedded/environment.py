@@ -48,7 +48,7 @@ def fetch_uv() -> None:
     if UV.exists():
         return
     with step("uv, the installer"):
-        pip_install(REQUIREMENTS / "bootstrap.txt", into=VENV / ".uv")
+        install_apart(REQUIREMENTS / "bootstrap.txt", into=VENV / ".uv")
 
 
 def install(pins: Path) -> None:
@@ -57,21 +57,25 @@ def install(pins: Path) -> None:
     UNFINISHED.touch()
     with step("Python packages"):
         # uv does not read pip's configuration file, so where it fails pip may still get through.
-        if not _uv("sync", pins) and not pip_install(pins):
+        if not _uv("sync", pins) and not _pip_install("-r", pins):
             sys.exit(NOT_INSTALLED)
     STAMP.write_text(_fingerprint(pins))
     UNFINISHED.unlink()
 
 
-def install_apart(pins: Path, into: Path) -> None:
-    """Install into a folder of its own, where the packages of .venv cannot see it."""
-    if not _uv("install", "--target", into, "-r", pins) and not pip_install(pins, into=into):
-        sys.exit(NOT_INSTALLED)
+def install_apart(pins: Path, into: Path) -> bool:
+    """Install into a folder of its own, unseen by .venv, that is there only when it is whole."""
+    unfinished = into.with_name(f"{into.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    place = ("--target", unfinished, "-r", pins)
+    if not _uv("install", *place) and not _pip_install(*place):
+        return False
+    unfinished.rename(into)
+    return True
 
 
-def pip_install(pins: Path, into: Path | None = None) -> bool:
-    target = ["--target", into] if into else []
-    return _succeeds([*_pip(), "install", "--quiet", "--require-hashes", *target, "-r", pins])
+def _pip_install(*arguments: str | Path) -> bool:
+    return _succeeds([*_pip(), "install", "--quiet", "--require-hashes", *arguments])
 
 
 def _uv(command: str, *arguments: str | Path) -> bool:

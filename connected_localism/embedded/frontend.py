@@ -70,8 +70,9 @@ def _npms() -> Iterator[Path]:
     machines = shutil.which("npm")
     if machines and _node_version() >= OLDEST_NODE:
         yield Path(machines)
-    if not NODE_WHEEL.exists():
-        environment.install_apart(environment.REQUIREMENTS / "node.txt", into=NODE)
+    pins = environment.REQUIREMENTS / "node.txt"
+    if not NODE_WHEEL.exists() and not environment.install_apart(pins, into=NODE):
+        sys.exit(environment.NOT_INSTALLED)
     yield NODE_WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
@@ -99,4 +100,7 @@ def _run_npm(npm: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 if __name__ == "__main__":
-    build()
+    try:
+        build()
+    except KeyboardInterrupt:
+        sys.exit(130)

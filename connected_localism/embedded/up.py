@@ -99,7 +99,7 @@ def _background(data: DataFolder) -> list[Program]:
     worker = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     beat = ["beat", "--schedule", data.path / "beat-schedule"]
     # Celery warns root of a danger that only other message formats than our JSON have.
-    hush = {"PYTHONWARNINGS": "ignore::RuntimeWarning:celery.platforms"}
+    hush = {"PYTHONWARNINGS": "ignore::UserWarning:celery.platforms"}
     return [
         Program("worker", [*celery, *worker, "--loglevel", "WARNING"], environment=hush),
         Program("beat", [*celery, *beat, "--loglevel", "WARNING"]),

@@ -31,7 +31,8 @@ def _get_ready() -> None:
     with step("database tables"):
         call_command("migrate", verbosity=0)
     _collect_static_files()
-    call_command("prepare_demo")
+    with step("places, innovations and people"):
+        call_command("prepare_demo")
     connection.close()  # the server's own processes must not share it
 
 
