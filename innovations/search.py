@@ -22,7 +22,7 @@ MOST_WORDS = 20
 CANDIDATES = 1_000  # each of those with the words in the title, and of all
 DEEPEST = 1_000  # ranks that can be paged to
 # What having all words in the title adds to a score, as a share of the question's summed idf.
-TITLE_BONUS = 0.5
+TITLE_BONUS = 1.0
 
 
 class StemQuery(SearchQuery):

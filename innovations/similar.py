@@ -11,6 +11,7 @@ from innovations.wording import match_reasons
 
 MOST_SHOWN = 10
 
+_SHOWN = [Match.Band.STRONG, Match.Band.LIKELY, Match.Band.POSSIBLE]
 # Sorts a side that was never scored below any real score, which is a sum of two z-scores.
 _UNSCORED = Value(-1000.0, output_field=FloatField())
 
@@ -35,22 +36,17 @@ def similar_to(innovation: Innovation, user, most: int = MOST_SHOWN) -> list[Sim
     One query: the two roles in a pair are two index look-ups put together.
     """
     readable = Innovation.objects.visible_to(user).published().order_by()
-    sides = [
-        readable.filter(matches_as_second__first=innovation),
-        readable.filter(matches_as_first__second=innovation),
-    ]
     pairs = [
-        side.exclude(**{f"{role}__band": Match.Band.NONE})
+        # One filter() call, so that all of it is about the same pair.
+        readable.filter(**{f"{role}__{me}": innovation, f"{role}__band__in": _SHOWN})
         .annotate(
-            score=Coalesce(F(f"{role}__{own}_score"), _UNSCORED),
+            score=Coalesce(F(f"{role}__{me}_score"), _UNSCORED),
             probability=F(f"{role}__probability"),
             band=F(f"{role}__band"),
             reasons=F(f"{role}__reasons"),
         )
         .values(*CARD_FIELDS, "score", "probability", "band", "reasons")
-        for side, role, own in zip(
-            sides, ("matches_as_second", "matches_as_first"), ("first", "second"), strict=True
-        )
+        for me, role in (("first", "matches_as_second"), ("second", "matches_as_first"))
     ]
     rows = list(pairs[0].union(pairs[1], all=True).order_by("-score", "-probability", "-id")[:most])
     labels = dict(Match.Band.choices)

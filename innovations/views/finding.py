@@ -63,7 +63,7 @@ def innovation_list(request):
     }
     if not facets.total:
         context["ways_out"] = _ways_out(filterset, facets, request.user, address)
-        context["any_word_url"] = _any_word_url(filterset, request.user, address)
+        context["any_word_url"] = _any_word_url(filterset, address)
     return render(request, "innovations/list.html", context)
 
 
@@ -191,8 +191,11 @@ def _ways_out(filterset, facets: Facets, user, address: Address) -> list[dict]:
     return sorted(ways, key=lambda way: -way["count"])
 
 
-def _any_word_url(filterset, user, address: Address) -> str:
+def _any_word_url(filterset, address: Address) -> str:
+    """The address that asks for any of the words, if that finds something."""
     question = filterset.chosen.get("q")
     if not question or question.any_word or len(question.stems) == 1:
         return ""
-    return address.replacing(words="any")
+    conditions = filterset.conditions() | {"q": replace(question, any_word=True).condition()}
+    found = filterset.queryset.filter(*conditions.values()).exists()
+    return address.replacing(words="any") if found else ""

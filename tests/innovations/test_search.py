@@ -1,0 +1,113 @@
+import pytest
+
+from innovations import search
+from innovations.matching.bm25 import Statistics
+from innovations.matching.documents import write_search_documents
+from innovations.matching.queue import request_matches
+from innovations.matching.statistics import refresh_statistics
+from innovations.matching.vectors import encode
+from innovations.models import Innovation
+from innovations.search import Question, ranked_ids
+from tests.factories import InnovationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def published(title: str, **fields) -> Innovation:
+    texts = {"summary": "", "challenge": "", "approach": "", "outcomes": ""}
+    return InnovationFactory(published=True, title=title, **texts | fields)
+
+
+def make_searchable(*innovations: Innovation) -> None:
+    """Search documents, statistics and vectors, as the worker would write them."""
+    ids = [innovation.pk for innovation in innovations]
+    request_matches(ids)
+    refresh_statistics()
+    encode(ids, Statistics.current())
+
+
+def ranked(text: str, *, any_word: bool = False, offset: int = 0, size: int = 10) -> list[str]:
+    question = Question(text, any_word=any_word)
+    ids = ranked_ids(Innovation.objects.published(), question, offset=offset, size=size)
+    titles = dict(Innovation.objects.values_list("pk", "title"))
+    return [titles[pk] for pk in ids]
+
+
+def test_rare_words_and_short_texts_come_first():
+    make_searchable(
+        published("One", challenge="flood " + "and other words of many kinds " * 20),
+        published("Two", challenge="flood flood warden"),
+        published("Three", challenge="flood and little else"),
+        published("Four", challenge="nothing of the sort"),
+    )
+    assert ranked("floods") == ["Two", "Three", "One"]
+
+
+def test_words_in_the_title_count_for_more():
+    make_searchable(
+        published("Something else", challenge="Repair cafés, and what a repair café repairs"),
+        published("The repair café", challenge="A monthly afternoon with tools"),
+        published("Nothing of the sort"),
+    )
+    assert ranked("repair cafe") == ["The repair café", "Something else"]
+
+
+def test_what_equals_in_score_comes_newest_first():
+    innovations = [published(f"Library {letter}") for letter in "ABC"]
+    make_searchable(*innovations)
+    assert ranked("library") == ["Library C", "Library B", "Library A"]
+
+
+def test_a_record_without_vectors_yet_is_found_all_the_same():
+    make_searchable(published("An older one", challenge="about libraries"))
+    newcomer, body = published("Library of things"), published("New", challenge="a library")
+    write_search_documents([newcomer.pk, body.pk])
+
+    found = ranked("library")
+    assert set(found) == {"Library of things", "An older one", "New"}
+    assert found[-1] == "New"
+
+
+def test_nothing_is_ranked_that_is_not_among_the_innovations_given():
+    make_searchable(published("Library A", kind="pilot"), published("Library B"))
+    pilots = Innovation.objects.published().filter(kind="pilot")
+
+    assert len(ranked_ids(pilots, Question("library"), offset=0, size=10)) == 1
+    assert ranked_ids(pilots.none(), Question("library"), offset=0, size=10) == []
+
+
+def test_any_of_the_words_ranks_those_with_the_rarer_first():
+    make_searchable(
+        published("A", challenge="harbour library"),
+        published("B", challenge="harbour zebra"),
+        published("C", challenge="harbour harbour"),
+        published("D", challenge="nothing"),
+    )
+    assert ranked("harbour zebra crossing") == []
+    assert ranked("harbour zebra crossing", any_word=True)[0] == "B"
+    assert set(ranked("harbour zebra crossing", any_word=True)) == {"A", "B", "C"}
+
+
+def test_pages_by_rank_neither_repeat_nor_leave_out(monkeypatch):
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    innovations = [published(f"Library {n}", challenge="library " * (n % 3)) for n in range(12)]
+    make_searchable(*innovations)
+
+    pages = [ranked("library", offset=offset, size=2) for offset in range(0, 10, 2)]
+    flat = [title for page in pages for title in page]
+    assert len(flat) == len(set(flat)) == 5  # the newest five are both kinds of candidate
+
+
+def test_names_of_places_and_organisations_are_found():
+    first = published("A", lead_organisation="Benthyg Cymru")
+    second = published("B")
+    make_searchable(first, second)
+
+    assert ranked("benthyg") == ["A"]
+    assert ranked(second.place.name) == ["B"]
+
+
+def test_a_question_knows_when_it_says_nothing():
+    assert not Question("what is it?").stems
+    assert Question("food waste").tsquery() == "'food' & 'wast'"
+    assert Question("food waste", any_word=True).tsquery() == "'food' | 'wast'"
