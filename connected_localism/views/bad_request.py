@@ -1,0 +1,22 @@
+"""What a person sees whose request we did not even read. Named as `handler400` in urls.py."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.shortcuts import render
+
+# What is left of a request is read and thrown away up to here. A connection closed with bytes
+# still on their way is reset, and the browser shows its own error in place of our page.
+READ_AND_DROPPED = 20 * 1024 * 1024
+
+
+def bad_request(request, exception=None):
+    """Say that a form was too long, with 413; anything else that makes no sense is a 400."""
+    if isinstance(exception, RequestDataTooBig):
+        _drop_the_rest(request)
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def _drop_the_rest(request) -> None:
+    left = READ_AND_DROPPED
+    while left > 0 and (chunk := request.read(min(left, 64 * 1024))):
+        left -= len(chunk)
