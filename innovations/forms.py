@@ -188,6 +188,8 @@ class InnovationForm(CleanTextForm):
     ):
         self.record, self.for_review = record, for_review
         super().__init__(data, initial=self._initial(user))
+        for name in ("kind", "stage"):
+            self.fields[name].required = for_review
         place = self.fields["place"]
         place.offer(record.place if record else None)
         place.disabled = record is not None and not may_change_place(user, record)
@@ -215,6 +217,16 @@ class InnovationForm(CleanTextForm):
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or self._so_far("kind", Kind.IDEA)
+
+    def clean_stage(self) -> str:
+        return self.cleaned_data["stage"] or self._so_far("stage", Stage.IDEA)
+
+    def _so_far(self, name: str, least: str) -> str:
+        """What a draft is until somebody says: what it was, or what claims the `least`."""
+        return getattr(self.record, name) if self.record is not None else least
 
     def clean_themes(self) -> list[str]:
         themes = self.cleaned_data["themes"]
@@ -269,6 +281,7 @@ class ReviewForm(CleanTextForm):
     """A reviewer's decision on one version of the text."""
 
     APPROVE, REQUEST_CHANGES, DECLINE = "approve", "request_changes", "decline"
+    mark_optional = False  # whether the message is depends on the decision
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     decision = forms.ChoiceField(

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -34,8 +35,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     if not is_reviewer(request.user):
         raise PermissionDenied(_("Only stewards of a place and moderators review records."))
     waiting = Innovation.objects.waiting_for_review().select_related("place", "author")
-    if not is_moderator(request.user):
-        waiting = waiting.filter(place_id__in=stewarded_place_ids(request.user))
+    at_own_places = Q(place_id__in=stewarded_place_ids(request.user))
+    if is_moderator(request.user):
+        waiting = waiting.exclude(Q(author=request.user) & ~at_own_places)
+    else:
+        waiting = waiting.filter(at_own_places)
     try:
         page = keyset_page(
             waiting,

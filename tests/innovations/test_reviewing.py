@@ -63,6 +63,15 @@ def test_queue_shows_stewards_only_their_own_places(client):
     assert elsewhere.title not in page
 
 
+def test_queue_leaves_out_what_a_moderator_wrote_themselves(client, reviewer):
+    waiting(title="My own", author=reviewer)
+    waiting(title="Of one who has left", author=None)
+    role = MembershipFactory(user=reviewer, role=Membership.Role.STEWARD)
+    waiting(title="My own, for my place", author=reviewer, place=role.place)
+    titles = {row.title for row in client.get(QUEUE).context["page"].rows}
+    assert titles == {"Of one who has left", "My own, for my place"}
+
+
 def test_queue_is_closed_to_those_who_review_nothing(client):
     waiting(title="At my place")
     client.force_login(MembershipFactory(role=Membership.Role.OFFICER).user)
@@ -87,7 +96,7 @@ def test_queue_is_never_blank(client, reviewer):
 def test_queue_costs_the_same_for_one_and_three(client, reviewer, rows, django_assert_num_queries):
     for _row in range(rows):
         waiting()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(QUEUE)
 
 

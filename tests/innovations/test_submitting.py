@@ -97,8 +97,6 @@ def test_save_draft_needs_only_a_title_and_a_place(client, author):
         {
             "form_key": str(uuid.uuid4()),
             "title": "Street play",
-            "kind": Kind.IDEA,
-            "stage": Stage.IDEA,
             "place": place.pk,
             "lead_kind": Innovation.LeadKind.COUNCIL,
         },
@@ -111,6 +109,7 @@ def test_save_draft_needs_only_a_title_and_a_place(client, author):
         author,
         Status.DRAFT,
     )
+    assert (draft.kind, draft.stage) == (Kind.IDEA, Stage.IDEA)  # until somebody claims more
 
 
 def test_send_for_review_keeps_every_word_and_puts_it_in_the_queue(client, author):
@@ -143,9 +142,12 @@ def test_send_for_review_keeps_every_word_and_puts_it_in_the_queue(client, autho
 def test_send_for_review_says_everything_that_is_missing_at_once(client, author):
     response = client.post(
         SUBMIT,
-        typed(PlaceFactory(), then="send", themes=[], summary="", approach="", outcomes=""),
+        typed(
+            PlaceFactory(), then="send", stage="", themes=[], summary="", approach="", outcomes=""
+        ),
     )
     assert errors(response) == {
+        "stage": ["Select an answer to “How far has it got?”"],
         "themes": ["Select at least one theme"],
         "summary": ["Enter a summary"],
         "approach": ["Say what you do, did or plan to do"],
@@ -529,3 +531,10 @@ def test_mine_has_pages(client, author):
 def test_pages_have_a_welsh_twin(client, author):
     assert reverse("innovation-submit") == SUBMIT
     assert client.get("/cy/innovations/submit/").status_code == 200
+
+
+def test_a_form_of_three_megabytes_is_refused_in_plain_words(client, author):
+    response = client.post(SUBMIT, typed(PlaceFactory(), approach="x" * 3_000_000))
+    assert response.status_code == 413
+    assert "What you sent is too long" in response.content.decode()
+    assert not Innovation.objects.exists()
