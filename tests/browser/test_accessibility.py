@@ -1,0 +1,101 @@
+"""Every type of page, on a phone and on a desktop, in the states people meet."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from innovations.matching import queue
+from innovations.matching.work import match_due
+from innovations.models import Evidence, Innovation, Partner, Relation
+from places.models import Membership, PlaceAlias, Succession
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, moderator
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+
+ANYONE = [
+    "/", "/cy/", "/about/", "/accessibility/", "/privacy/", "/api/", "/nowhere/",
+    "/places/", "/places/?q=nothing-like-this", "/places/old-testborough/", "/places/testborough/",
+    "/innovations/", "/innovations/?theme=waste-and-recycling&nation=England&stage=live",
+    "/innovations/?q=repair", "/innovations/?q=zebra", "/innovations/?q=the", "/innovations/?theme=no",
+    "/cy/innovations/", "/innovations/full/", "/innovations/bare/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/",
+]  # fmt: skip
+AUTHOR = [
+    "/innovations/submit/", "/innovations/mine/", "/innovations/my-draft/edit/",
+    "/innovations/my-draft/", "/innovations/full/withdraw/", "/accounts/email/",
+    "/accounts/password/change/", "/accounts/logout/",
+]  # fmt: skip
+MODERATOR = [
+    "/innovations/review/", "/innovations/waiting/review/", "/innovations/full/hide/",
+    "/innovations/full/review/",
+]  # fmt: skip
+
+
+@pytest.fixture
+def site(person):
+    """A small site in which every page has something to show; returns its author and moderator."""
+    place = PlaceFactory(name="Testborough", slug="testborough", population=100_000, area_km2=50)
+    old = PlaceFactory(name=LONG, slug="old-testborough", active_until=date(2019, 3, 31))
+    Succession.objects.create(from_place=old, to_place=place, date=date(2019, 4, 1))
+    for each in (place, old):
+        PlaceAlias.objects.create(place=each, alias=each.name)
+    author = person(MembershipFactory(place=place, role=Membership.Role.STEWARD).user)
+    full = InnovationFactory(
+        published=True, slug="full", title=f"Repair café in {LONG}", place=old, author=author,
+        started="2019-05", cost_gbp=12_000, cost_note="A year of rent.", services=["repair", LONG],
+        lessons="Start small.", transfer_notes="Find volunteers.", result="worked",
+        stage="live", source_url="https://example.org/" + "long/" * 30, source_name="A newspaper",
+        source_checked="2026-11", evidence_level=2,
+    )  # fmt: skip
+    bare = InnovationFactory(
+        published=True, slug="bare", title="Repair", place=place, challenge="", approach="",
+        outcomes="", kind="need", author=None,
+    )  # fmt: skip
+    Partner.objects.create(innovation=full, name="A charity", role=Partner.Role.FUNDER)
+    Evidence.objects.create(innovation=full, title="An evaluation", url="https://example.org/e")
+    Relation.objects.create(source=full, target=bare, kind=Relation.Kind.ADAPTED_FROM)
+    InnovationFactory(slug="my-draft", place=place, author=author, title="My draft")
+    InnovationFactory(
+        slug="waiting", place=place, title="Waiting", status=Innovation.Status.SUBMITTED,
+        submitted_at="2026-11-01T10:00Z", author=person(),
+    )  # fmt: skip
+    twins = InnovationFactory.create_batch(3, published=True, place=place)
+    with transaction.atomic():
+        queue.request_matches([i.pk for i in (full, bare, *twins)])
+    match_due()
+    return {"author": author, "moderator": person(moderator())}
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_for_anyone(visit, site, screen):
+    visitor = visit(screen)
+    for path in ANYONE:
+        visitor.go(path)
+        visitor.assert_accessible()
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("who", "paths"), [("author", AUTHOR), ("moderator", MODERATOR)])
+def test_pages_for_people_who_are_signed_in(visit, site, screen, who, paths):
+    visitor = visit(screen)
+    visitor.sign_in(site[who].email)
+    for path in paths:
+        assert visitor.go(path).status == 200, path
+        visitor.assert_accessible()
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_forms_with_mistakes_in_them(visit, site, screen):
+    visitor = visit(screen)
+    visitor.go("/accounts/signup/")
+    visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.page.wait_for_load_state()
+    visitor.assert_accessible()
+    visitor.sign_in(site["author"].email)
+    visitor.go("/innovations/submit/")
+    visitor.press("Send for review")
+    assert visitor.page.title().startswith("Error:")
+    visitor.assert_accessible()
