@@ -136,6 +136,7 @@ def _own(innovation: Innovation, user) -> dict:
     if not who:
         return {}
     return {
+        "is_own": True,
         "may_edit": innovation.status in EDITABLE and bool(EDITORS & who),
         "may_review": bool(REVIEWERS & who),
         "latest_decision": innovation.decisions.select_related("actor").first(),
