@@ -5,7 +5,6 @@ values it does not know with an error that names the known ones; the page leaves
 says so (`InnovationFilter.tolerant`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import django_filters
@@ -19,7 +18,7 @@ from drf_spectacular.utils import extend_schema_field
 from connected_localism.common.text import folded
 from innovations.models import Innovation, Theme
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
-from places.lineage import Lineage
+from places.lineage import with_predecessors
 from places.models import Place, PlaceAlias
 from places.regions import REGION_NAMES
 
@@ -331,13 +330,6 @@ class InnovationFilter(django_filters.FilterSet):
     def conditions(self) -> dict[str, Q]:
         """What each filter in use asks for, by name. Only when valid."""
         return {name: self.filters[name].condition(value) for name, value in self.chosen.items()}
-
-
-def with_predecessors(place_ids: Iterable[int]) -> list[int]:
-    """These places and all they succeeded, however far back, in one query."""
-    lineage = Lineage()
-    found = {pk: None for own in place_ids for pk in (own, *lineage.predecessors(own))}
-    return list(found)
 
 
 def _drop(kept: QueryDict, name: str, error: ValidationError, message: str) -> Dropped:

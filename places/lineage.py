@@ -41,3 +41,11 @@ class Lineage:
             edge = [pk for place in edge for pk in steps.get(place, ()) if pk not in found]
             found |= dict.fromkeys(edge)
         return list(found)
+
+
+def with_predecessors(place_ids: Iterable[int]) -> list[int]:
+    """These places and all they succeeded, chains included; one query, or none without places."""
+    places = list(place_ids)
+    lineage = Lineage() if places else None
+    found = {pk: None for place in places for pk in (place, *lineage.predecessors(place))}
+    return list(found)

@@ -1,6 +1,7 @@
 """Who may act for a place; used by pages and API alike."""
 
 from connected_localism.accounts.models import User
+from places.lineage import with_predecessors
 from places.models import Membership, Place
 
 
@@ -27,9 +28,5 @@ def is_steward(user, place: Place) -> bool:
 
 def stewarded_place_ids(user: User) -> list[int]:
     """Ids of the places `user` is a steward of, with those they succeeded."""
-    own = Place.objects.filter(
-        memberships__user=user,
-        memberships__role=Membership.Role.STEWARD,
-        memberships__state=Membership.State.CONFIRMED,
-    )
-    return [pk for place in own for pk in (place.pk, *place.predecessor_ids())]
+    held = Membership.objects.confirmed().filter(user=user, role=Membership.Role.STEWARD)
+    return with_predecessors(held.values_list("place_id", flat=True))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from innovations.models.partial_date import PartialDateField
 from innovations.models.theme import Theme
+from places.lineage import with_predecessors
 from places.models import Membership, Place
 
 THEMES_PER_RECORD = 3
@@ -29,21 +30,20 @@ class InnovationQuerySet(models.QuerySet):
         """Innovations `user` may read.
 
         Anybody reads what is published for all. A member of any place also reads what is
-        published for members, and everything at their own places (in draft too, since the
-        people of a place work on it together). Authors see what they wrote, moderators
+        published for members, and everything at their own places and those they succeeded (in
+        draft too, since the people of a place work on it together). Authors see what they wrote, moderators
         everything that was handed in.
 
-        Subqueries, not joins: a join repeats a row once per member of its place.
+        Lists of ids, not joins: a join repeats a row once per member of its place.
         """
         public = Q(status=Innovation.Status.PUBLISHED, visibility=Innovation.Visibility.PUBLIC)
         if not user.is_authenticated:
             return self.filter(public)
         own = Q(author=user)
         memberships = Membership.objects.confirmed().filter(user=user)
-        own_places = list(memberships.values_list("place_id", flat=True))
+        own_places = with_predecessors(memberships.values_list("place_id", flat=True))
         if own_places:
-            succeeded = Place.objects.filter(successors__in=own_places).values("pk")
-            own |= Q(place_id__in=own_places) | Q(place_id__in=succeeded)
+            own |= Q(place_id__in=own_places)
             public = Q(status=Innovation.Status.PUBLISHED)
         if user.has_perm("innovations.moderate_innovation"):
             return self.exclude(Q(status=Innovation.Status.DRAFT) & ~own)

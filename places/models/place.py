@@ -195,22 +195,15 @@ class Place(models.Model):
     def predecessor_ids(self) -> list[int]:
         """Ids of every place this one succeeded, following chains such as Taunton Deane →
         Somerset West and Taunton → Somerset. Nearest first."""
-        return self._walk("to_place_id", "from_place_id")
+        from places.lineage import Lineage
+
+        return Lineage().predecessors(self.pk)
 
     def successor_ids(self) -> list[int]:
         """Ids of every place that succeeded this one, following chains. Nearest first."""
-        return self._walk("from_place_id", "to_place_id")
+        from places.lineage import Lineage
 
-    def _walk(self, from_column: str, to_column: str) -> list[int]:
-        from places.models.succession import Succession
-
-        found: list[int] = []
-        edge = [self.pk]
-        while edge:
-            step = Succession.objects.filter(**{f"{from_column}__in": edge}).order_by("pk")
-            edge = [pk for pk in step.values_list(to_column, flat=True) if pk not in found]
-            found += dict.fromkeys(edge)
-        return found
+        return Lineage().successors(self.pk)
 
     def current_successors(self):
         """The places that exist today where this one was; empty while it exists itself."""
