@@ -63,11 +63,17 @@ class CleanTextForm(forms.Form):
         self.data["version"] = str(saved.content_version)
 
 
+class PlaceSelect(forms.Select):
+    """A list of hundreds, in one template: Django's own takes a template for each option."""
+
+    template_name = "innovations/submitting/place_select.html"
+
+
 class PlaceChoice(forms.ModelChoiceField):
-    """All places that exist, by name; official names where two share one."""
+    """All places that exist. Beside a council of the same name others go by their official one."""
 
     def __init__(self, **kwargs):
-        super().__init__(Place.objects.none(), **kwargs)
+        super().__init__(Place.objects.none(), widget=PlaceSelect, **kwargs)
         self.widget.attrs["data-autocomplete"] = "true"
         self.widget.attrs["data-no-results"] = _("No place found")
 
@@ -79,7 +85,8 @@ class PlaceChoice(forms.ModelChoiceField):
         self.queryset = places.only("name", "name_cy", "official_name", "kind")
 
     def label_from_instance(self, place: Place) -> str:
-        return place.display_name
+        is_council = place.kind == Place.Kind.COUNCIL
+        return place.display_name if is_council else place.official_name
 
 
 class InnovationForm(CleanTextForm):

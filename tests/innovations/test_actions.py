@@ -11,7 +11,6 @@ from innovations.actions import EditConflict, months_after
 from innovations.history import last_editor
 from innovations.lifecycle import TransitionError
 from innovations.models import (
-    Decision,
     FormerSlug,
     Innovation,
     MatchJob,
@@ -26,31 +25,10 @@ from tests.factories import (
     UserFactory,
     moderator,
 )
-from tests.innovations.at_once import at_once
+from tests.innovations.drafts import content, new_draft
 
 pytestmark = pytest.mark.django_db
 Kind, Stage, Status = Innovation.Kind, Innovation.Stage, Innovation.Status
-
-
-def content(place, **changed) -> dict:
-    return {
-        "title": "Street play afternoons",
-        "kind": Kind.PILOT,
-        "stage": Stage.PILOT,
-        "place": place,
-        "themes": [Theme.TRANSPORT],
-        "summary": "Residents close their street to cars once a month so that children can play.",
-        "challenge": "Children hardly play outside.",
-        "approach": "The council lends signs and waives the fee.",
-        "outcomes": "Forty streets took part.",
-        "started": "2024",
-    } | changed
-
-
-def new_draft(by=None, place=None, **changed):
-    return actions.create_draft(
-        by=by or UserFactory(), content=content(place or PlaceFactory(), **changed)
-    )[0]
 
 
 def test_create_draft_belongs_to_its_author_and_is_not_public():
@@ -340,92 +318,3 @@ def test_a_withdrawn_record_goes_through_review_again():
     actions.withdraw(innovation=innovation, by=innovation.author)
     actions.submit(innovation=innovation, by=innovation.author)
     assert innovation.status == Status.SUBMITTED
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_form_from_eight_threads_is_one_record():
-    author, place, key = UserFactory(), PlaceFactory(), uuid.uuid4()
-    outcomes = at_once(
-        [lambda: actions.create_draft(by=author, content=content(place), form_key=key)] * 8
-    )
-    [record] = Innovation.objects.all()
-    assert sorted(outcomes, key=str) == [(record, False)] * 7 + [(record, True)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_title_from_eight_people_gives_eight_addresses():
-    place = PlaceFactory()
-    authors = UserFactory.create_batch(8)
-    outcomes = at_once(
-        [lambda by=by: actions.create_draft(by=by, content=content(place)) for by in authors]
-    )
-    slugs = {record.slug for record, _is_new in outcomes}
-    assert slugs == {
-        "street-play-afternoons",
-        *(f"street-play-afternoons-{number}" for number in range(2, 9)),
-    }
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_takes_an_address_in_the_moment_it_is_given_up():
-    """One record drops a title while another takes it: the old address must stay the first's."""
-    for _attempt in range(5):
-        first = new_draft(title="Community fridge")
-        place, author = PlaceFactory(), UserFactory()
-        renamed, created = at_once(
-            [
-                lambda first=first: actions.save_content(
-                    innovation=first,
-                    by=first.author,
-                    changes={"title": "Food hub"},
-                    expected_version=1,
-                ),
-                lambda by=author, place=place: actions.create_draft(
-                    by=by, content=content(place, title="Community fridge")
-                ),
-            ]
-        )
-        assert FormerSlug.objects.get(innovation=renamed).slug == first.slug
-        assert created[0].slug != first.slug
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_editors_of_one_text_one_saves_and_seven_are_shown_it():
-    draft = new_draft()
-    outcomes = at_once(
-        [
-            lambda number=number: actions.save_content(
-                innovation=draft,
-                by=draft.author,
-                changes={"summary": f"Text {number}"},
-                expected_version=1,
-            )
-            for number in range(8)
-        ]
-    )
-    draft.refresh_from_db()
-    saved = [outcome for outcome in outcomes if isinstance(outcome, Innovation)]
-    refused = [outcome for outcome in outcomes if isinstance(outcome, EditConflict)]
-    assert [record.summary for record in saved] == [draft.summary]
-    assert [conflict.saved.summary for conflict in refused] == [draft.summary] * 7
-    assert draft.content_version == 2
-
-
-@pytest.mark.django_db(transaction=True)
-def test_an_approval_and_an_edit_at_once_never_publish_what_nobody_read():
-    for _attempt in range(5):
-        innovation = InnovationFactory(status=Status.SUBMITTED)
-        stale, reviewer = Innovation.objects.get(pk=innovation.pk), moderator()
-        approval, _edit = at_once(
-            [
-                lambda i=innovation, by=reviewer: actions.approve(innovation=i, by=by, version=1),
-                lambda i=stale: actions.save_content(
-                    innovation=i, by=i.author, changes={"summary": "New."}, expected_version=1
-                ),
-            ]
-        )
-        now = Innovation.objects.get(pk=innovation.pk)
-        if isinstance(approval, Decision):
-            assert (now.status, approval.content_version) == (Status.PUBLISHED, 1)
-        else:
-            assert (now.status, now.approved_version) == (Status.SUBMITTED, None)

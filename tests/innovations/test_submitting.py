@@ -1,22 +1,16 @@
-"""Writing a record: drafts, sending it, changing it, and what is never lost on the way."""
+"""A new record: what the form asks, what it refuses, and what is never lost on the way."""
 
-import re
 import uuid
 
 import pytest
 from django.urls import reverse
 
 from innovations import actions
-from innovations.models import Decision, FormerSlug, Innovation, Theme
-from places.models import Membership
-from tests.factories import (
-    InnovationFactory,
-    MembershipFactory,
-    PlaceFactory,
-    UserFactory,
-    moderator,
-)
+from innovations.models import Decision, Innovation, Theme
+from places.models import Membership, Place
+from tests.factories import MembershipFactory, PlaceFactory, UserFactory
 from tests.innovations.at_once import at_once
+from tests.innovations.typed_forms import edit_url, errors, typed
 
 pytestmark = pytest.mark.django_db
 Kind, Stage, Status = Innovation.Kind, Innovation.Stage, Innovation.Status
@@ -29,49 +23,6 @@ def author(client):
     author = UserFactory()
     client.force_login(author)
     return author
-
-
-def typed(place, **changed) -> dict:
-    """A complete form as a browser sends it."""
-    return {
-        "form_key": str(uuid.uuid4()),
-        "title": "Street play afternoons",
-        "kind": Kind.PILOT,
-        "stage": Stage.PILOT,
-        "place": place.pk,
-        "themes": [Theme.TRANSPORT, Theme.CHILDREN],
-        "summary": "Residents close their street to cars once a month.",
-        "challenge": "Children hardly play outside.",
-        "approach": "The council lends signs.\r\nIt waives the fee.",
-        "outcomes": "Forty streets took part.",
-        "started": "2024",
-        "lead_kind": Innovation.LeadKind.COMMUNITY,
-        "lead_organisation": "Playing Out",
-        "source_url": "https://example.org/street-play",
-    } | changed
-
-
-def typed_over(innovation, **changed) -> dict:
-    """The edit form of `innovation` as it was opened, with some fields changed."""
-    names = ("title", "kind", "stage", "themes", "summary", "challenge", "approach", "outcomes",
-             "started", "lead_kind", "lead_organisation", "source_url")  # fmt: skip
-    opened = {name: getattr(innovation, name) for name in names}
-    return opened | {
-        "place": innovation.place_id,
-        "version": innovation.content_version,
-        **changed,
-    }
-
-
-def edit_url(innovation) -> str:
-    return f"/innovations/{innovation.slug}/edit/"
-
-
-def errors(response) -> dict:
-    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
-
-
-# --- A new record -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("url", [SUBMIT, MINE, "/innovations/review/"])
@@ -88,6 +39,19 @@ def test_form_has_every_place_that_exists_and_the_persons_own_chosen(client, aut
     assert f'<option value="{own.pk}" selected>{own.name}</option>' in page
     assert "Abolished District" not in page
     assert "data-autocomplete" in page
+
+
+def test_places_of_one_name_are_told_apart(client, author):
+    PlaceFactory(name="Lancashire", official_name="Lancashire County Council")
+    PlaceFactory(
+        name="Lancashire",
+        official_name="Lancashire Combined County Authority",
+        kind=Place.Kind.STRATEGIC,
+    )
+    offered = [
+        label for _value, label in client.get(SUBMIT).context["form"].fields["place"].choices
+    ]
+    assert offered[1:] == ["Lancashire", "Lancashire Combined County Authority"]
 
 
 def test_save_draft_needs_only_a_title_and_a_place(client, author):
@@ -290,242 +254,6 @@ def test_a_steward_publishes_at_their_own_place_at_once(client):
         "place": ["You are not a steward of this place. Send the record for review instead."]
     }
     assert Innovation.objects.count() == 1
-
-
-# --- Changing one -----------------------------------------------------------------------------
-
-
-def test_strangers_learn_nothing_of_a_draft(client, author):
-    draft = InnovationFactory(title="A secret plan")
-    for name in ("edit", "withdraw", "review", "hide"):
-        response = client.get(f"/innovations/{draft.slug}/{name}/")
-        assert response.status_code == 404
-        assert "A secret plan" not in response.content.decode()
-    assert client.post(f"/innovations/{draft.slug}/send/").status_code == 404
-    assert client.post(edit_url(draft), typed_over(draft, title="Mine now")).status_code == 404
-    draft.refresh_from_db()
-    assert draft.title == "A secret plan"
-
-
-def test_what_everybody_reads_is_changed_only_by_its_own_people(client, author):
-    innovation = InnovationFactory(published=True)
-    assert client.get(edit_url(innovation)).status_code == 403
-    assert client.get(f"/innovations/{innovation.slug}/withdraw/").status_code == 403
-    assert client.post(edit_url(innovation), typed_over(innovation)).status_code == 403
-    innovation.refresh_from_db()
-    assert innovation.content_version == 1
-
-
-@pytest.mark.parametrize("role", Membership.Role.values)
-def test_the_people_of_its_place_finish_a_draft_together(client, role):
-    draft = InnovationFactory()
-    client.force_login(MembershipFactory(place=draft.place, role=role).user)
-    client.post(edit_url(draft), typed_over(draft, summary="Finished together.", then="send"))
-    draft.refresh_from_db()
-    assert (draft.summary, draft.status) == ("Finished together.", Status.SUBMITTED)
-
-
-def test_a_moderator_puts_a_word_right_in_what_was_sent(client):
-    client.force_login(moderator())
-    sent = InnovationFactory(status=Status.SUBMITTED)
-    client.post(edit_url(sent), typed_over(sent, title="Repair cafés"))
-    sent.refresh_from_db()
-    assert (sent.title, sent.status, sent.content_version) == (
-        "Repair cafés",
-        Status.SUBMITTED,
-        2,
-    )
-
-
-def test_an_edit_of_a_text_that_somebody_changed_shows_both_and_loses_neither(client, author):
-    draft = InnovationFactory(author=author)
-    opened = typed_over(draft, summary="My long afternoon’s work.")
-    colleague = MembershipFactory(place=draft.place, user__display_name="Ben Okri").user
-    other_browser = type(client)()
-    other_browser.force_login(colleague)
-    other_browser.post(edit_url(draft), typed_over(draft, summary="Ben’s words.", started="2019"))
-
-    response = client.post(edit_url(draft), opened)
-    assert response.status_code == 409
-    page = response.content.decode()
-    assert "Ben Okri saved" in page
-    shown = {(d.label, d.before, d.after) for d in response.context["differences"]}
-    assert shown == {
-        ("Summary", "Ben’s words.", "My long afternoon’s work."),
-        ("Started", "2019", ""),
-    }
-    draft.refresh_from_db()
-    assert draft.summary == "Ben’s words."
-
-    # What was typed is still in the form, which can now be saved.
-    form = response.context["form"]
-    again = {name: form[name].value() for name in form.fields}
-    assert client.post(edit_url(draft), again).status_code == 302
-    draft.refresh_from_db()
-    assert (draft.summary, draft.content_version) == ("My long afternoon’s work.", 3)
-
-
-def test_an_edit_finds_its_record_when_the_title_changed_meanwhile(client, author):
-    draft = InnovationFactory(author=author)
-    old_url, opened = edit_url(draft), typed_over(draft, summary="Mine.")
-    actions.save_content(
-        innovation=draft, by=author, changes={"title": "New title"}, expected_version=1
-    )
-    assert FormerSlug.objects.get().slug == draft.slug
-    response = client.post(old_url, opened)
-    assert response.status_code == 409
-    assert response.context["form"]["summary"].value() == "Mine."
-
-
-def test_an_edit_survives_that_it_was_published_meanwhile(client, author):
-    sent = InnovationFactory(author=author, status=Status.CHANGES_REQUESTED)
-    opened = typed_over(sent, summary="Better.", then="send")
-    actions.submit(innovation=sent, by=author)
-    actions.approve(innovation=sent, by=moderator(), version=1)
-    client.post(edit_url(sent), opened)
-    sent.refresh_from_db()
-    assert (sent.summary, sent.status) == ("Better.", Status.PUBLISHED)
-
-
-def test_an_edit_of_what_was_declined_meanwhile_says_so_and_keeps_the_text(client, author):
-    sent = InnovationFactory(author=author, status=Status.SUBMITTED)
-    opened = typed_over(sent, summary="Too late, but mine.")
-    actions.decline(
-        innovation=sent, by=moderator(display_name="Ada Jones"), version=1, reason="Twice."
-    )
-    response = client.post(edit_url(sent), opened)
-    page = response.content.decode()
-    assert "Ada Jones declined" in page
-    assert "Too late, but mine." in page
-    assert client.get(edit_url(sent)).status_code == 302
-
-
-def test_it_cannot_start_after_it_ended(client, author):
-    innovation = InnovationFactory(author=author, stage=Stage.ENDED, ended="2020-06")
-    response = client.post(edit_url(innovation), typed_over(innovation, started="2021"))
-    assert errors(response) == {"started": ["It cannot start after it ended, in 2020-06"]}
-    assert client.post(edit_url(innovation), typed_over(innovation, started="2020-09")).status_code == 302  # fmt: skip
-
-
-def test_saving_without_a_change_keeps_version_and_order_of_themes(client, author):
-    draft = InnovationFactory(author=author, themes=[Theme.WASTE, Theme.CLIMATE, Theme.DIGITAL])
-    client.post(
-        edit_url(draft), typed_over(draft, themes=[Theme.CLIMATE, Theme.DIGITAL, Theme.WASTE])
-    )
-    draft.refresh_from_db()
-    assert draft.themes == [Theme.WASTE, Theme.CLIMATE, Theme.DIGITAL]
-    assert draft.content_version == 1
-
-
-def test_place_of_a_published_record_is_shown_but_fixed(client, author):
-    innovation = InnovationFactory(author=author, published=True)
-    elsewhere = PlaceFactory()
-    assert "disabled" in str(client.get(edit_url(innovation)).context["form"]["place"])
-    client.post(edit_url(innovation), typed_over(innovation, place=elsewhere.pk, summary="New."))
-    innovation.refresh_from_db()
-    assert (innovation.summary, innovation.place == elsewhere) == ("New.", False)
-
-
-def test_a_record_of_an_abolished_place_can_be_edited(client, author):
-    place = PlaceFactory(active_until="2020-03-31")
-    innovation = InnovationFactory(author=author, place=place)
-    client.post(edit_url(innovation), typed_over(innovation, summary="New."))
-    innovation.refresh_from_db()
-    assert (innovation.summary, innovation.place) == ("New.", place)
-
-
-# --- Sending and taking back ------------------------------------------------------------------
-
-
-def test_send_from_the_list_asks_for_what_is_missing(client, author):
-    draft = InnovationFactory(author=author, themes=[])
-    response = client.post(f"/innovations/{draft.slug}/send/", follow=True)
-    assert response.redirect_chain[-1][0] == edit_url(draft)
-    assert "is not complete yet" in response.content.decode()
-    draft.themes = [Theme.WASTE]
-    draft.save()
-    client.post(f"/innovations/{draft.slug}/send/")
-    draft.refresh_from_db()
-    assert draft.status == Status.SUBMITTED
-
-
-def test_withdraw_asks_first_and_then_takes_it_back(client, author):
-    innovation = InnovationFactory(author=author, published=True)
-    url = f"/innovations/{innovation.slug}/withdraw/"
-    assert "Are you sure" in client.get(url).content.decode()
-    innovation.refresh_from_db()
-    assert innovation.is_published
-    client.post(url, {"reason": "Names a partner who disagrees."})
-    innovation.refresh_from_db()
-    assert innovation.status == Status.WITHDRAWN
-    assert Decision.objects.get().reason == "Names a partner who disagrees."
-    assert client.get(url).url == MINE  # nothing left to withdraw
-
-
-# --- One's own list ---------------------------------------------------------------------------
-
-
-def test_mine_shows_all_of_mine_and_nothing_of_others(client, author):
-    mine = {status: InnovationFactory(author=author, status=status, title=f"Mine, {status}", published_at="2026-01-01T00:00Z", submitted_at="2026-01-01T00:00Z") for status in Status}  # fmt: skip
-    InnovationFactory(title="Another’s draft")
-    InnovationFactory(title="Another’s published work", published=True)
-    page = client.get(MINE).content.decode()
-    assert all(innovation.title in page for innovation in mine.values())
-    assert "Another’s" not in page
-
-
-def test_mine_carries_the_reviewers_message(client, author):
-    innovation = InnovationFactory(author=author, status=Status.SUBMITTED)
-    actions.request_changes(
-        innovation=innovation,
-        by=moderator(display_name="Ada Jones"),
-        version=1,
-        reason="Say what it <cost>.",
-    )
-    page = client.get(MINE).content.decode()
-    assert "Say what it &lt;cost&gt;." in page
-    assert "Ada Jones" in page
-
-
-def test_mine_is_never_blank(client, author):
-    assert "You have not shared anything yet" in client.get(MINE).content.decode()
-
-
-def test_people_of_a_place_see_what_is_unfinished_there(client):
-    membership = MembershipFactory()
-    client.force_login(membership.user)
-    here = InnovationFactory(place=membership.place, title="A draft here")
-    InnovationFactory(place=membership.place, title="Finished here", published=True)
-    InnovationFactory(title="A draft elsewhere")
-    InnovationFactory(place=membership.place, author=membership.user, title="My own draft")
-    page = client.get(MINE + "?show=places").content.decode()
-    assert here.title in page
-    assert not any(t in page for t in ("Finished here", "A draft elsewhere", "My own draft"))
-    requested = MembershipFactory(place=membership.place, state=Membership.State.REQUESTED)
-    client.force_login(requested.user)
-    assert here.title not in client.get(MINE + "?show=places").content.decode()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_mine_costs_the_same_for_one_and_three(client, author, rows, django_assert_num_queries):
-    for _row in range(rows):
-        innovation = InnovationFactory(author=author, status=Status.SUBMITTED)
-        actions.decline(innovation=innovation, by=moderator(), version=1, reason="No.")
-    with django_assert_num_queries(8):
-        client.get(MINE)
-
-
-def test_mine_has_pages(client, author):
-    for number in range(23):
-        InnovationFactory(author=author, title=f"Draft number {number:02}")
-    titles = re.compile(r"Draft number \d\d")
-    first = client.get(MINE).content.decode()
-    [next_url] = re.findall(r'href="(\?after=[^"]+)"', first)
-    second = client.get(MINE + next_url).content.decode()
-    seen = set(titles.findall(first)), set(titles.findall(second))
-    assert [len(page) for page in seen] == [20, 3]
-    assert not seen[0] & seen[1]
-    assert client.get(MINE + "?after=nonsense").url == MINE
 
 
 def test_pages_have_a_welsh_twin(client, author):

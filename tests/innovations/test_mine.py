@@ -1,0 +1,110 @@
+"""The list of one's own records: what is there, what to do next, and taking one back."""
+
+import re
+
+import pytest
+
+from innovations import actions
+from innovations.models import Decision, Innovation, Theme
+from places.models import Membership
+from tests.factories import InnovationFactory, MembershipFactory, UserFactory, moderator
+from tests.innovations.typed_forms import edit_url
+
+pytestmark = pytest.mark.django_db
+Status = Innovation.Status
+MINE = "/innovations/mine/"
+
+
+@pytest.fixture
+def author(client):
+    author = UserFactory()
+    client.force_login(author)
+    return author
+
+
+def test_send_from_the_list_asks_for_what_is_missing(client, author):
+    draft = InnovationFactory(author=author, themes=[])
+    response = client.post(f"/innovations/{draft.slug}/send/", follow=True)
+    assert response.redirect_chain[-1][0] == edit_url(draft)
+    assert "is not complete yet" in response.content.decode()
+    draft.themes = [Theme.WASTE]
+    draft.save()
+    client.post(f"/innovations/{draft.slug}/send/")
+    draft.refresh_from_db()
+    assert draft.status == Status.SUBMITTED
+
+
+def test_withdraw_asks_first_and_then_takes_it_back(client, author):
+    innovation = InnovationFactory(author=author, published=True)
+    url = f"/innovations/{innovation.slug}/withdraw/"
+    assert "Are you sure" in client.get(url).content.decode()
+    innovation.refresh_from_db()
+    assert innovation.is_published
+    client.post(url, {"reason": "Names a partner who disagrees."})
+    innovation.refresh_from_db()
+    assert innovation.status == Status.WITHDRAWN
+    assert Decision.objects.get().reason == "Names a partner who disagrees."
+    assert client.get(url).url == MINE  # nothing left to withdraw
+
+
+def test_mine_shows_all_of_mine_and_nothing_of_others(client, author):
+    mine = {status: InnovationFactory(author=author, status=status, title=f"Mine, {status}", published_at="2026-01-01T00:00Z", submitted_at="2026-01-01T00:00Z") for status in Status}  # fmt: skip
+    InnovationFactory(title="Another’s draft")
+    InnovationFactory(title="Another’s published work", published=True)
+    page = client.get(MINE).content.decode()
+    assert all(innovation.title in page for innovation in mine.values())
+    assert "Another’s" not in page
+
+
+def test_mine_carries_the_reviewers_message(client, author):
+    innovation = InnovationFactory(author=author, status=Status.SUBMITTED)
+    actions.request_changes(
+        innovation=innovation,
+        by=moderator(display_name="Ada Jones"),
+        version=1,
+        reason="Say what it <cost>.",
+    )
+    page = client.get(MINE).content.decode()
+    assert "Say what it &lt;cost&gt;." in page
+    assert "Ada Jones" in page
+
+
+def test_mine_is_never_blank(client, author):
+    assert "You have not shared anything yet" in client.get(MINE).content.decode()
+
+
+def test_people_of_a_place_see_what_is_unfinished_there(client):
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    here = InnovationFactory(place=membership.place, title="A draft here")
+    InnovationFactory(place=membership.place, title="Finished here", published=True)
+    InnovationFactory(title="A draft elsewhere")
+    InnovationFactory(place=membership.place, author=membership.user, title="My own draft")
+    page = client.get(MINE + "?show=places").content.decode()
+    assert here.title in page
+    assert not any(t in page for t in ("Finished here", "A draft elsewhere", "My own draft"))
+    requested = MembershipFactory(place=membership.place, state=Membership.State.REQUESTED)
+    client.force_login(requested.user)
+    assert here.title not in client.get(MINE + "?show=places").content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_mine_costs_the_same_for_one_and_three(client, author, rows, django_assert_num_queries):
+    for _row in range(rows):
+        innovation = InnovationFactory(author=author, status=Status.SUBMITTED)
+        actions.decline(innovation=innovation, by=moderator(), version=1, reason="No.")
+    with django_assert_num_queries(8):
+        client.get(MINE)
+
+
+def test_mine_has_pages(client, author):
+    for number in range(23):
+        InnovationFactory(author=author, title=f"Draft number {number:02}")
+    titles = re.compile(r"Draft number \d\d")
+    first = client.get(MINE).content.decode()
+    [next_url] = re.findall(r'href="(\?after=[^"]+)"', first)
+    second = client.get(MINE + next_url).content.decode()
+    seen = set(titles.findall(first)), set(titles.findall(second))
+    assert [len(page) for page in seen] == [20, 3]
+    assert not seen[0] & seen[1]
+    assert client.get(MINE + "?after=nonsense").url == MINE
