@@ -38,8 +38,9 @@ def _start_services(config: pytest.Config) -> None:
             shutil.rmtree(path.resolve(), ignore_errors=True)
 
     config.add_cleanup(clean_up)
-    # Stopped by a build server: end as after Ctrl-C, with everything removed.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # However it is stopped, also in the background or by a build server, it cleans up.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     start_missing(DataFolder(folder), supervisor, durable=False)
     os.environ["DATA_DIR"] = str(folder)
     os.environ.setdefault("SECRET_KEY", "only-for-tests")

@@ -8,12 +8,18 @@ import signal
 import socket
 import sys
 import time
+from contextlib import nullcontext
 
 from connected_localism.embedded.data_folder import DataFolder, InUse
 from connected_localism.embedded.environment import ROOT
 from connected_localism.embedded.processes import Program
 from connected_localism.embedded.progress import say, step
-from connected_localism.embedded.services import read_env_file, set_environment, start_missing
+from connected_localism.embedded.services import (
+    missing_services,
+    read_env_file,
+    set_environment,
+    start_missing,
+)
 from connected_localism.embedded.supervisor import DidNotStart, Supervisor
 
 HOST = "127.0.0.1"  # this machine only, as the passwords of the demo are printed
@@ -36,7 +42,7 @@ def up(arguments: list[str]) -> None:
         os.environ.setdefault("SITE_URL", url.rstrip("/"))
         set_environment(data)
 
-        with step("PostgreSQL and Redis"):
+        with step("PostgreSQL and Redis") if missing_services() else nullcontext():
             start_missing(data, supervisor)
         web = _web(listener)
         supervisor.start(web)
@@ -137,4 +143,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--data", metavar="DIR", help="where database and uploads are kept; .data unless given"
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if not 0 <= options.port <= 65535:
+        parser.error("a port is a number from 0, which means any, to 65535")
+    return options
