@@ -1,13 +1,20 @@
 """The list of one's own records: what is there, what to do next, and taking one back."""
 
 import re
+from datetime import date
 
 import pytest
 
 from innovations import actions
 from innovations.models import Decision, Innovation, Theme
-from places.models import Membership
-from tests.factories import InnovationFactory, MembershipFactory, UserFactory, moderator
+from places.models import Membership, Succession
+from tests.factories import (
+    InnovationFactory,
+    MembershipFactory,
+    PlaceFactory,
+    UserFactory,
+    moderator,
+)
 from tests.innovations.typed_forms import edit_url
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +87,14 @@ def test_people_of_a_place_see_what_is_unfinished_there(client):
     InnovationFactory(place=membership.place, title="Finished here", published=True)
     InnovationFactory(title="A draft elsewhere")
     InnovationFactory(place=membership.place, author=membership.user, title="My own draft")
+    predecessor = PlaceFactory(active_until=date(2023, 3, 31))
+    Succession.objects.create(
+        from_place=predecessor, to_place=membership.place, date=date(2023, 4, 1)
+    )
+    InnovationFactory(place=predecessor, title="A draft of the old council")
     page = client.get(MINE + "?show=places").content.decode()
     assert here.title in page
+    assert "A draft of the old council" in page
     assert not any(t in page for t in ("Finished here", "A draft elsewhere", "My own draft"))
     requested = MembershipFactory(place=membership.place, state=Membership.State.REQUESTED)
     client.force_login(requested.user)
