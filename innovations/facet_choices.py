@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from innovations.addresses import Address
@@ -36,6 +38,10 @@ class Choice:
     is_chosen: bool
     url: str = ""  # for a choice that is a link
 
+    @property
+    def number(self) -> str:
+        return f"{self.count:,}"
+
 
 @dataclass
 class Group:
@@ -43,7 +49,7 @@ class Group:
     legend: str
     choices: list[Choice] = field(default_factory=list)
 
-    @property
+    @cached_property
     def chosen(self) -> int:
         return sum(choice.is_chosen for choice in self.choices)
 
@@ -73,16 +79,26 @@ def _choices(name: str, filterset, counts: dict, address: Address) -> Iterator[C
     elif name == "started":
         yield from _periods(filterset.chosen, counts, address)
     else:
-        for value, label in filterset.filters[name].extra["choices"]:
+        for value, label in _labels(name, get_language() or "en"):
             n, is_chosen = counts.get(value, 0), value in chosen
             # Outside England the region is the nation again, which has a facet of its own.
             if is_chosen or (n and not (name == "region" and value in Place.Nation.values)):
                 yield Choice(value, label, n, is_chosen)
 
 
+@lru_cache(maxsize=32)
+def _labels(name: str, language: str) -> list[tuple[str, str]]:
+    """The values of a filter with their labels in a language; translating takes its time."""
+    with override(language):
+        choices = InnovationFilter.base_filters[name].extra["choices"]
+        return [(value, str(label)) for value, label in choices]
+
+
 def _places(chosen: list[Place], counts: dict[int, int]) -> Iterator[Choice]:
     most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:PLACES_SHOWN]
-    named = Place.objects.in_bulk([pk for pk in most if pk not in {place.pk for place in chosen}])
+    named = Place.objects.only("slug", "name", "name_cy").in_bulk(
+        [pk for pk in most if pk not in {place.pk for place in chosen}]
+    )
     for place in chosen:
         yield Choice(place.slug, place.display_name, counts.get(place.pk, 0), True)
     for pk in most:

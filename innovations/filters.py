@@ -5,6 +5,7 @@ values it does not know with an error that names the known ones; the page leaves
 says so (`InnovationFilter.tolerant`).
 """
 
+import copy
 from dataclasses import dataclass, replace
 
 import django_filters
@@ -37,6 +38,10 @@ class ValuesField(forms.MultipleChoiceField):
     default_error_messages = {
         "invalid_choice": _ONE_OF,
     }
+
+    def __deepcopy__(self, memo):
+        """A copy for one form; nobody changes the choices, and copying them is most of the work."""
+        return super(forms.ChoiceField, self).__deepcopy__(memo)
 
     def clean(self, value):
         chosen = list(dict.fromkeys(text for text in self.to_python(value) if text))
@@ -157,6 +162,11 @@ class YearField(forms.IntegerField):
 
 class ConditionFilter(django_filters.Filter):
     """A filter that can say what it asks for, so that facets can be counted without it."""
+
+    def __deepcopy__(self, memo):
+        """Shared by all requests but for the FilterSet it belongs to. The form copies the field."""
+        self.field  # noqa: B018  made here, once
+        return copy.copy(self)
 
     def condition(self, value) -> Q:
         return Q(**{f"{self.field_name}__{self.lookup_expr}": value})

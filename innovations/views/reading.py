@@ -89,10 +89,16 @@ def _relations(innovation: Innovation, user) -> list[dict]:
     """Stated ties to other innovations, read from this one's side."""
     readable = Innovation.objects.visible_to(user).published()
     kinds = dict(Relation.Kind.choices)
-    out = innovation.relations_out.filter(target__in=readable).select_related("target__place")
-    back = innovation.relations_in.filter(source__in=readable).select_related("source__place")
-    return [{"kind": kinds[tie.kind], "other": tie.target} for tie in out] + [
-        {"kind": RELATION_FROM_TARGET[tie.kind], "other": tie.source} for tie in back
+    ends = (
+        ("target", innovation.relations_out.filter(target__in=readable), kinds),
+        ("source", innovation.relations_in.filter(source__in=readable), RELATION_FROM_TARGET),
+    )
+    return [
+        {"kind": words[kind], "slug": slug, "title": title, "place": place}
+        for end, ties, words in ends
+        for kind, slug, title, place in ties.values_list(
+            "kind", f"{end}__slug", f"{end}__title", f"{end}__place__name"
+        )
     ]
 
 
