@@ -8,6 +8,10 @@ from django.urls import include, path
 from connected_localism.views import health, pages
 from connected_localism.views.api_guide import ApiGuideView
 
+handler400 = "connected_localism.views.bad_request.bad_request"
+handler404 = "connected_localism.views.errors.not_found"
+handler500 = "connected_localism.views.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -3,6 +3,7 @@
 from django.http import HttpResponseBadRequest
 from django.utils.translation import gettext as _
 
+from connected_localism.common.problems import is_api, problem
 from connected_localism.common.text import has_unwanted_characters
 
 
@@ -18,7 +19,8 @@ class CleanInputMiddleware:
     def __call__(self, request):
         values = (value for _key, listed in request.GET.lists() for value in (_key, *listed))
         if has_unwanted_characters(request.path) or any(map(has_unwanted_characters, values)):
-            return HttpResponseBadRequest(
-                _("The address contains characters that cannot be used."), content_type="text/plain"
-            )
+            detail = _("The address contains characters that cannot be used.")
+            if is_api(request):
+                return problem(400, detail)
+            return HttpResponseBadRequest(detail, content_type="text/plain")
         return self.get_response(request)

@@ -20,6 +20,8 @@ class PartnerSerializer(serializers.ModelSerializer):
 
 
 class EvidenceSerializer(serializers.ModelSerializer):
+    url = serializers.CharField(allow_blank=True)
+
     class Meta:
         model = Evidence
         fields = ["kind", "title", "url", "date", "is_independent"]
@@ -35,6 +37,7 @@ class InnovationSerializer(serializers.ModelSerializer):
     further_places = serializers.SlugRelatedField("code", many=True, read_only=True)
     partners = PartnerSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
+    source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
     attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
 
     class Meta:
@@ -49,7 +52,6 @@ class InnovationSerializer(serializers.ModelSerializer):
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
             "review_due",
         ]  # fmt: skip
-        read_only_fields = fields
 
     def get_url(self, innovation) -> str:
         return settings.SITE_URL + iri_to_uri(innovation.get_absolute_url())

@@ -36,16 +36,12 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
             return list(self.filterset_class.base_filters)
         return super().known_parameters()
 
-    @extend_schema(
-        responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True
-    )
+    @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True)
     @action(detail=False, url_path="export.csv", url_name="export", pagination_class=None)
     def export(self, request):
         """All innovations that fit the filters, as a CSV file for a spreadsheet."""
         # Everything that can be wrong is checked here: later errors would only cut the file off.
-        innovations = self.filter_queryset(
-            Innovation.objects.visible_to(request.user).published()
-        )
+        innovations = self.filter_queryset(Innovation.objects.visible_to(request.user).published())
         response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
         response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
         return response

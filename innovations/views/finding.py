@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -60,6 +61,7 @@ def innovation_list(request):
         "any_word": any_word,
         "sort": sort,
         "sorts": _sorts(filterset, address),
+        "csv_url": _csv_url(address, any_word=any_word),
     }
     if not facets.total:
         context["ways_out"] = _ways_out(filterset, facets, request.user, address)
@@ -121,6 +123,12 @@ def _sorts(filterset, address: Address) -> list[tuple[str, str, str]]:
         (name, label, address.replacing(sort=None if name == default else name))
         for name, label in names
     ]
+
+
+def _csv_url(address: Address, *, any_word: bool) -> str:
+    """Where the whole of this list is served as a CSV file."""
+    file = Address(reverse("api-innovation-export"), address.query)
+    return file.replacing(sort=None, **({"words": "any"} if any_word else {}))
 
 
 def _page(request, filterset, sort: str, address: Address) -> dict:

@@ -8,10 +8,11 @@ class PlaceSerializer(serializers.ModelSerializer):
     """A council, strategic authority or community. `code` is stable; GSS codes are not."""
 
     url = serializers.SerializerMethodField(help_text="The place's page.")
+    website = serializers.CharField(allow_blank=True)
     gss_code = serializers.SerializerMethodField(help_text="The ONS code of today's boundary.")
     former_gss_codes = serializers.SerializerMethodField()
-    parent = serializers.SlugRelatedField("code", read_only=True)
-    combined_authority = serializers.SlugRelatedField("code", read_only=True)
+    parent = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    combined_authority = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     successors = serializers.SlugRelatedField("code", many=True, read_only=True)
     predecessors = serializers.SlugRelatedField("code", many=True, read_only=True)
 

@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -95,9 +96,7 @@ def test_what_is_not_published_is_nowhere(client, status):
 
 
 def test_members_only_records_are_for_members(client):
-    InnovationFactory(
-        published=True, visibility=Innovation.Visibility.MEMBERS, title="For members"
-    )
+    InnovationFactory(published=True, visibility=Innovation.Visibility.MEMBERS, title="For members")
     assert titles(client.get(LIST)) == []
     assert exported(client.get(EXPORT)) == []
     client.force_login(MembershipFactory().user)
@@ -207,3 +206,12 @@ def test_the_export_reads_in_chunks_and_repeats_nothing(client, monkeypatch):
     )
     rows = exported(client.get(EXPORT))
     assert len({row["id"] for row in rows}) == len(rows) == 10
+
+
+def test_the_list_page_links_the_export_of_its_own_filter(client):
+    wales = PlaceFactory(nation="Wales", region="Wales")
+    InnovationFactory(published=True, title="Welsh waste", place=wales)
+    InnovationFactory(published=True, title="English waste")
+    page = client.get("/innovations/?nation=Wales&sort=title").content.decode()
+    address = re.search(r'href="(/api/v1/[^"]+export[^"]+)"', page)[1].replace("&amp;", "&")
+    assert [row["title"] for row in exported(client.get(address))] == ["Welsh waste"]
