@@ -8,13 +8,14 @@ first, then others. A question that finds more than that is about as good as no 
 from collections import Counter
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from innovations.matching.bm25 import Statistics, question_weights, sparse_vector
 from innovations.matching.text import stems
+from innovations.models.corpus import TitleStems
 
 LONGEST_QUESTION = 256
 MOST_WORDS = 20
@@ -29,13 +30,6 @@ class StemQuery(SearchQuery):
     """A `tsquery` of stems as they are: PostgreSQL neither stems nor splits them again."""
 
     template = "%(expressions)s::tsquery"
-
-
-class TitleStems(Func):
-    """The stems of a search document that stand in its title; indexed (searchdocument_titles)."""
-
-    template = "ts_filter(%(expressions)s, '{a}')"
-    output_field = SearchVectorField()
 
 
 @dataclass(frozen=True)
