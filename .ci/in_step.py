@@ -1,4 +1,7 @@
-"""Whether generated files still fit what they are made from: pins, Welsh catalogue."""
+"""Whether generated files still fit what they are made from: pins and the Welsh catalogue.
+
+`--fix` writes the catalogue anew; pins are compiled by hand, since newer versions need a look.
+"""
 
 import shutil
 import subprocess
@@ -7,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CATALOGUE = Path("locale", "cy", "LC_MESSAGES", "django.po")
 PINS = ROOT / "connected_localism" / "requirements"
 PIN_FILES = {
     "production.txt": [],
@@ -20,7 +24,10 @@ UV_OPTIONS = (
 
 def pins_in_step(folder: Path) -> list[str]:
     """Pin files that pyproject.toml would now compile differently, keeping pinned versions."""
-    uv = shutil.which("uv", path=f"{Path(sys.executable).parent}:/usr/bin:/usr/local/bin")
+    ours = ROOT / ".venv" / ".uv" / "bin" / "uv"  # where manage.py puts it
+    uv = ours if ours.exists() else shutil.which("uv")
+    if not uv:
+        return ["the pins could not be checked without uv"]
     wrong = []
     for name, extras in PIN_FILES.items():
         compiled = folder / name
@@ -32,10 +39,13 @@ def pins_in_step(folder: Path) -> list[str]:
     return wrong
 
 
-def translations_in_step(folder: Path) -> list[str]:
-    """Whether locale/ holds every string of the code, and its .mo what its .po says."""
+def translations_in_step(folder: Path, *, fix: bool) -> list[str]:
+    """Whether locale/ holds every string of the code, and its .mo what its .po says.
+
+    With `fix` both are written anew; what was translated stays.
+    """
     copy = folder / "tree"
-    ignored = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "dist")
+    ignored = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "dist", "tests")
     shutil.copytree(ROOT, copy, ignore=ignored)
     subprocess.run(
         [sys.executable, "manage.py", "makemessages", *"-l cy --no-location --no-obsolete".split()],
@@ -43,14 +53,17 @@ def translations_in_step(folder: Path) -> list[str]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-    catalogue = Path("locale", "cy", "LC_MESSAGES", "django.po")
+    if fix:
+        shutil.copy(copy / CATALOGUE, ROOT / CATALOGUE)
     wrong = []
-    if _messages(copy / catalogue) != _messages(ROOT / catalogue):
-        wrong.append("locale/cy is not what the code says: run `manage.py makemessages -l cy`")
+    if _messages(copy / CATALOGUE) != _messages(ROOT / CATALOGUE):
+        wrong.append("locale/cy is not what the code says: run .ci/in_step.py --fix")
     compiled = folder / "django.mo"
-    subprocess.run(["msgfmt", "-o", compiled, ROOT / catalogue], check=True)
-    if compiled.read_bytes() != (ROOT / catalogue).with_suffix(".mo").read_bytes():
-        wrong.append("locale/cy is not compiled: run `manage.py compilemessages`")
+    subprocess.run(["msgfmt", "-o", compiled, ROOT / CATALOGUE], check=True)
+    if fix:
+        shutil.copy(compiled, (ROOT / CATALOGUE).with_suffix(".mo"))
+    if compiled.read_bytes() != (ROOT / CATALOGUE).with_suffix(".mo").read_bytes():
+        wrong.append("locale/cy is not compiled: run .ci/in_step.py --fix")
     return wrong
 
 
@@ -62,7 +75,11 @@ def _messages(path: Path) -> list[str]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        problems = [*pins_in_step(Path(folder)), *translations_in_step(Path(folder))]
+        temporary = Path(folder)
+        problems = [
+            *pins_in_step(temporary),
+            *translations_in_step(temporary, fix="--fix" in sys.argv),
+        ]
     for problem in problems:
         print(problem)
     sys.exit(bool(problems))
