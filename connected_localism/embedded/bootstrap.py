@@ -17,19 +17,25 @@ def continue_in_environment(command: str) -> None:
     """
     if os.environ.get("MANAGE_IN_PLACE"):
         return
-    pins = environment.pins_for(command)
     needs_front_end = command in {"up", "test"}
-    if not environment.is_current(pins) or (needs_front_end and not frontend.is_current()):
-        _prepare(pins, needs_front_end=needs_front_end)
-    elif Path(sys.prefix) == environment.VENV:
-        return
+    if _is_prepared(command, needs_front_end=needs_front_end):
+        if Path(sys.prefix) == environment.VENV:
+            return
+    else:
+        _prepare(command, needs_front_end=needs_front_end)
     python = str(environment.PYTHON)
     os.execv(python, [python, *sys.argv])  # noqa: S606  our own interpreter, our own arguments
 
 
-def _prepare(pins: Path, *, needs_front_end: bool) -> None:
-    with pins.open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # `up` and `test` started together: the second waits
+def _is_prepared(command: str, *, needs_front_end: bool) -> bool:
+    has_packages = environment.is_current(environment.pins_for(command))
+    return has_packages and (frontend.is_current() or not needs_front_end)
+
+
+def _prepare(command: str, *, needs_front_end: bool) -> None:
+    with (environment.REQUIREMENTS / "bootstrap.txt").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # `up` and `test` started together: the second waits,
+        pins = environment.pins_for(command)  # and what the first installed decides what it needs
         build = None
         if not environment.is_current(pins):
             say("Preparing Connected Localism; the first time this takes about a minute.")

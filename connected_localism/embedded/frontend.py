@@ -55,7 +55,7 @@ def build() -> None:
     STAMP.write_text(sources)
 
 
-def _sources(folder: Path):
+def _sources(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
         if path.name in {"dist", "node_modules"}:
             continue
