@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connected_localism.settings")
 app = Celery("connected_localism")
@@ -24,3 +24,9 @@ def wait_for_the_broker(**_):
         "interval_step": 1,
         "interval_max": 5,
     }
+
+
+@worker_ready.connect
+def take_up_what_was_left(**_):
+    """Start on what a worker that died left behind, rather than wait for the next sweep."""
+    app.send_task("innovations.tasks.match_due_innovations")

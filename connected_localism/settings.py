@@ -121,15 +121,10 @@ PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers cost 1.0 s per 10,000 rows
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "connected_localism.common.cache.FallbackRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cl",
-        "OPTIONS": {
-            # A cache that is away means slower pages and no throttling, never an error page.
-            "IGNORE_EXCEPTIONS": True,
-            "SOCKET_CONNECT_TIMEOUT": 0.3,
-            "SOCKET_TIMEOUT": 0.3,
-        },
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.3},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
