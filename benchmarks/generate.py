@@ -120,7 +120,7 @@ class _Maker:
             "title": self._sentence(self._titles),
             "summary": self._text(self._summaries, 1, 2),
             "challenge": self._text(self._sentences["challenge"], 2, 4),
-            "approach": self._text(self._sentences["approach"], 3, 6),
+            "approach": self._text(self._sentences["approach"], 4, 6),
             "outcomes": "" if stage == "idea" else self._text(self._sentences["outcomes"], 2, 4),
             "lessons": self._text(self._sentences["lessons"], 0, 2),
             "council": code,

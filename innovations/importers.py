@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from connected_localism.common.locks import advisory_lock
 from innovations.importing.plan import make_plan
-from innovations.importing.records import RecordReader
 from innovations.importing.report import ImportReport, Progress
+from innovations.importing.spool import Spool
 from innovations.importing.write import WORTH_ANALYZING, Writer, analyze
 
 
@@ -35,21 +35,20 @@ def import_innovations(
     A record is recognised by its `key`, or else by title and place, so that the same file twice
     changes nothing. What people have edited here since the last import is left alone and
     reported as a conflict; what has left the file stays. `name` is what the history calls it.
-    Raises ImportRunning, and FileChanged if `file` changes meanwhile.
+    Raises ImportRunning.
     """
-    with advisory_lock("import-innovations") as held:
+    with advisory_lock("import-innovations") as held, Spool() as spool:
         if not held:
             raise ImportRunning(_("Another import is running. Try again when it is done."))
         report = ImportReport()
-        reader = RecordReader()
-        plan = make_plan(file, reader, report, progress)
+        plan = make_plan(file, spool, report, progress)
         if not report.is_ok:
             return report
         if dry_run:
             report.created, report.updated = len(plan.new), len(plan.changed)
             return report
         writer = Writer(
-            file, name, reader, plan, report,
+            plan, spool, name, report,
             is_publishing=not as_drafts, moment=timezone.now(), progress=progress,
         )  # fmt: skip
         with transaction.atomic(), pghistory.context(source="import", file=name):

@@ -18,32 +18,23 @@ class LineError(ValueError):
 
 class Line(NamedTuple):
     number: int  # from 1, as editors count
-    offset: int  # in bytes from the start of the file
     content: bytes
+    end: int  # in bytes from the start of the file
 
 
 def lines_of(file: BinaryIO) -> Iterator[Line]:
-    """The lines of a seekable file that hold anything. Of an overlong one only the beginning."""
-    file.seek(0)
-    number = offset = 0
+    """The lines of a file that hold anything. Of an overlong one only the beginning."""
+    number = end = 0
     while raw := file.readline(LINE_LIMIT + 1):
         number += 1
-        length = len(raw)
+        end += len(raw)
         rest = raw
         while len(rest) > LINE_LIMIT and not rest.endswith(b"\n"):
             rest = file.readline(LINE_LIMIT + 1)
-            length += len(rest)
+            end += len(rest)
         content = raw.removeprefix(_BYTE_ORDER_MARK) if number == 1 else raw
         if content.strip():
-            yield Line(number, offset, content)
-        offset += length
-
-
-def line_at(file: BinaryIO, offset: int) -> bytes:
-    """The line that begins at `offset`."""
-    file.seek(offset)
-    raw = file.readline(LINE_LIMIT + 1)
-    return raw.removeprefix(_BYTE_ORDER_MARK) if offset == 0 else raw
+            yield Line(number, content, end)
 
 
 def parse(content: bytes) -> dict[str, Any]:

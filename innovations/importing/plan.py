@@ -1,20 +1,22 @@
 """What an import would do, found out before anything is written.
 
-The file is read once in full; of each record only its identity is kept, so that a file of any
-size can be checked. The text itself is read again when it is written.
+The file is read once in full. Of each record only its identity stays in memory, so that a file of
+any size can be checked; its text waits in the spool.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import SEEK_END
 from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from innovations.importing.fields import shown
-from innovations.importing.lines import LineError, line_at, lines_of, parse
+from innovations.importing.lines import LineError, lines_of, parse
 from innovations.importing.records import RecordReader, label_of
 from innovations.importing.report import ImportReport, Progress
+from innovations.importing.spool import Spool
 from innovations.models import Innovation
 
 BATCH = 1000  # records of one statement: larger ones gain nothing and hold more memory
@@ -22,7 +24,7 @@ BATCH = 1000  # records of one statement: larger ones gain nothing and hold more
 
 @dataclass(slots=True)
 class Row:
-    """A sound line of the file."""
+    """A sound line of the file; `offset` is where its record lies in the spool."""
 
     line: int
     offset: int
@@ -48,31 +50,31 @@ def batches(rows: Iterable) -> Iterator[list]:
         yield batch
 
 
-def make_plan(
-    file: BinaryIO, reader: RecordReader, report: ImportReport, progress: Progress
-) -> Plan:
+def make_plan(file: BinaryIO, spool: Spool, report: ImportReport, progress: Progress) -> Plan:
     """Check every line and compare it with what is stored. Faults go into `report`."""
-    rows, titles = _check(file, reader, report, progress)
+    rows, titles = _check(file, spool, report, progress)
     plan = Plan()
     if report.is_ok:
         for batch in batches(rows):
-            _compare(batch, file, plan, report)
-        _find_origins(plan, {row.key for row in rows}, titles, file, report)
+            _compare(batch, spool, plan, report)
+        _find_origins(plan, {row.key for row in rows}, titles, spool, report)
     return plan
 
 
 def _check(
-    file: BinaryIO, reader: RecordReader, report: ImportReport, progress: Progress
+    file: BinaryIO, spool: Spool, report: ImportReport, progress: Progress
 ) -> tuple[list[Row], dict[str, str | None]]:
     """The rows of the file, and the key of each title (None where two records share it)."""
+    reader = RecordReader()
     rows: list[Row] = []
     line_of_key: dict[str, int] = {}
     titles: dict[str, str | None] = {}
-    size = file.seek(0, 2)
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
     number = 0
     for number, line in enumerate(lines_of(file), 1):
         if number % BATCH == 0:
-            progress(_("Checked"), number, number * size // (line.offset + len(line.content)))
+            progress(_("Checked"), number, number * size // line.end)
         try:
             said = parse(line.content)
         except LineError as error:
@@ -95,13 +97,14 @@ def _check(
         line_of_key[record.key] = line.number
         title = record.values["title"]
         titles[title] = None if title in titles else record.key
-        rows.append(Row(line.number, line.offset, record.key, record.digest(), record.adapted_from))
+        offset = spool.add(record)
+        rows.append(Row(line.number, offset, record.key, record.digest(), record.adapted_from))
     if not number:
         report.add_error(0, "", "", _("The file holds no records."))
     return rows, titles
 
 
-def _compare(rows: list[Row], file: BinaryIO, plan: Plan, report: ImportReport) -> None:
+def _compare(rows: list[Row], spool: Spool, plan: Plan, report: ImportReport) -> None:
     """Sort rows into new, changed, unchanged and those that people have edited here since."""
     stored = {
         key: (digest, version == imported_version)
@@ -118,14 +121,14 @@ def _compare(rows: list[Row], file: BinaryIO, plan: Plan, report: ImportReport) 
         elif is_untouched:
             plan.changed.append(row)
         else:
-            report.add_conflict(row.line, label_of(parse(line_at(file, row.offset))))
+            report.add_conflict(row.line, spool.read(row.offset).label)
 
 
 def _find_origins(
     plan: Plan,
     keys: set[str],
     titles: dict[str, str | None],
-    file: BinaryIO,
+    spool: Spool,
     report: ImportReport,
 ) -> None:
     """Find the record that each new or changed row was adapted from: by key, then by title, in
@@ -149,7 +152,7 @@ def _find_origins(
             message = _("“%(name)s” is the title of more than one record. Give its key.")
         else:
             message = _("“%(name)s” is this record itself.")
-        label = label_of(parse(line_at(file, row.offset)))
+        label = spool.read(row.offset).label
         report.add_error(row.line, label, "adapted_from", message % {"name": shown(said)})
 
 

@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from enum import Enum
 from functools import cache
 from typing import Any
 
 import orjson
-from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from connected_localism.common.text import folded
+from innovations.importing.copying import plain_default
 from innovations.importing.fields import (
     FieldError,
     Reader,
@@ -49,6 +48,7 @@ class Record:
     """What a line says, in the terms of the models."""
 
     key: str
+    label: str  # what messages call it
     place_id: int
     place_code: str
     values: dict[str, Any]
@@ -111,6 +111,7 @@ class RecordReader:
             return None
         return Record(
             key=read.get("key") or _key_of(values["title"], place.code),
+            label=label_of(said),
             place_id=place.pk,
             place_code=place.code,
             values=values,
@@ -170,14 +171,8 @@ def _unknown_field(name: str) -> str:
 @cache
 def _defaults() -> dict[str, Any]:
     """The columns of a record that gives none of them. Its lists are shared: never change them."""
-    defaults = {name: _default(Innovation._meta.get_field(name)) for name in COLUMNS.values()}
+    defaults = {name: plain_default(Innovation._meta.get_field(name)) for name in COLUMNS.values()}
     return defaults | {"provenance": Innovation.Provenance.IMPORTED.value}
-
-
-def _default(field: Field) -> Any:
-    """What `field` stores when nothing is said: a plain value, not a member of its choices."""
-    default = field.get_default()
-    return default.value if isinstance(default, Enum) else default
 
 
 @cache
@@ -211,7 +206,7 @@ def _read_evidence(value: Any) -> dict[str, Any]:
 @cache
 def _parts_of(model, *names: str) -> dict[str, tuple[Reader, Any]]:
     fields = [model._meta.get_field(name) for name in names]
-    return {field.name: (reader_for(field), _default(field)) for field in fields}
+    return {field.name: (reader_for(field), plain_default(field)) for field in fields}
 
 
 def _read_parts(value: Any, fields: dict[str, tuple[Reader, Any]], needs: str) -> dict[str, Any]:

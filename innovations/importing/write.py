@@ -1,21 +1,22 @@
 """Writing a plan, a batch of records at a time, inside the caller's transaction."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import BinaryIO
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from innovations.actions import review_due
-from innovations.importing.copying import copy_in
-from innovations.importing.lines import line_at, parse
+from innovations.importing.copying import copy_in, default_row, take_ids
 from innovations.importing.plan import Plan, Row, batches
-from innovations.importing.records import COLUMNS, Record, RecordReader
+from innovations.importing.records import COLUMNS, Record
 from innovations.importing.report import ImportReport, Progress
 from innovations.importing.slugs import free_slugs
+from innovations.importing.spool import Spool
 from innovations.matching.queue import request_matches
 from innovations.models import (
     Decision,
@@ -30,6 +31,7 @@ from innovations.models import (
 from innovations.slugs import constraint_name, still_fits
 
 Status = Innovation.Status
+TRIES = 3  # at a batch, while others take its slugs
 WORTH_ANALYZING = 1000  # records; PostgreSQL's own daemon sees to fewer soon enough
 _CHANGED_COLUMNS = (
     *COLUMNS.values(), "place", "slug", "content_version", "approved_version", "updated_at",
@@ -37,18 +39,13 @@ _CHANGED_COLUMNS = (
 )  # fmt: skip
 
 
-class FileChanged(Exception):
-    """The file is not the one that was checked."""
-
-
 @dataclass
 class Writer:
     """Writes what `plan` says. `moment` is the time of the import, one for all its records."""
 
-    file: BinaryIO
-    file_name: str
-    reader: RecordReader
     plan: Plan
+    spool: Spool
+    file_name: str
     report: ImportReport
     is_publishing: bool
     moment: datetime
@@ -68,66 +65,55 @@ class Writer:
         for rows in batches(self.plan.changed):
             yield rows, self._update
 
-    def _record(self, row: Row) -> Record:
-        """The record of a row, read anew. Raises FileChanged if it is not what was checked."""
-
-        def changed(*_about):
-            raise FileChanged(_("The file was changed during the import. Nothing was written."))
-
-        try:
-            record = self.reader.read(parse(line_at(self.file, row.offset)), changed)
-        except ValueError:
-            changed()
-        if record.digest() != row.digest:
-            changed()
-        return record
-
     def _create(self, rows: list[Row]) -> None:
-        records = [self._record(row) for row in rows]
+        records = [self.spool.read(row.offset) for row in rows]
+        ids = take_ids(Innovation, len(rows))
+        empty = default_row(Innovation)
         innovations = [
-            self._new(record, row, number)
-            for number, (record, row) in enumerate(
-                zip(records, rows, strict=True), self.report.created
+            empty | self._new(pk, record, row, number)
+            for number, (pk, record, row) in enumerate(
+                zip(ids, records, rows, strict=True), self.report.created
             )
         ]
         _insert(innovations)
-        self._write_details(innovations, records)
+        _write_details(ids, records)
         if self.is_publishing:
-            reason = _("Imported from %(file)s") % {"file": self.file_name}
-            copy_in(
-                [
-                    Decision(
-                        innovation_id=innovation.pk,
-                        to_status=Status.PUBLISHED.value,
-                        content_version=innovation.content_version,
-                        reason=reason,
-                        created_at=self.moment,
-                    )
-                    for innovation in innovations
-                ]
-            )
-        request_matches([innovation.pk for innovation in innovations])
+            self._write_decisions(ids)
+        request_matches(ids)
         self.report.created += len(rows)
 
-    def _new(self, record: Record, row: Row, number: int) -> Innovation:
+    def _new(self, pk: int, record: Record, row: Row, number: int) -> dict[str, Any]:
         # A microsecond apart, so that they sort by date alone as they stand in the file.
         at = self.moment + timedelta(microseconds=number)
-        innovation = Innovation(
+        innovation = {
             **record.values,
-            place_id=record.place_id,
-            status=Status.DRAFT.value,
-            import_key=record.key,
-            import_digest=row.digest.hex(),
-            imported_version=1,
-            created_at=at,
-            updated_at=at,
-        )
+            "id": pk,
+            "public_id": uuid.uuid4(),
+            "place_id": record.place_id,
+            "created_at": at,
+            "updated_at": at,
+            "import_key": record.key,
+            "import_digest": row.digest.hex(),
+            "imported_version": 1,
+        }
         if self.is_publishing:
-            innovation.status = Status.PUBLISHED.value
-            innovation.published_at = at
-            innovation.approved_version = innovation.content_version
-            innovation.review_due = self._review_due(innovation)
+            innovation |= {
+                "status": Status.PUBLISHED.value,
+                "published_at": at,
+                "approved_version": 1,
+                "review_due": self._review_due(record.values["stage"]),
+            }
         return innovation
+
+    def _write_decisions(self, ids: list[int]) -> None:
+        decision = {
+            "from_status": "",
+            "to_status": Status.PUBLISHED.value,
+            "content_version": 1,
+            "reason": _("Imported from %(file)s") % {"file": self.file_name},
+            "created_at": self.moment,
+        }
+        copy_in(Decision, [{"innovation_id": pk, **decision} for pk in ids])
 
     def _update(self, rows: list[Row]) -> None:
         stored = {
@@ -138,11 +124,11 @@ class Writer:
         }
         records, innovations, former = [], [], []
         for row in rows:
-            record, innovation = self._record(row), stored.get(row.key)
+            record, innovation = self.spool.read(row.offset), stored.get(row.key)
             if innovation is None:
                 continue  # deleted since the file was checked: the next import brings it back
             if innovation.content_version != innovation.imported_version:
-                self.report.add_conflict(row.line, record.values["title"])
+                self.report.add_conflict(row.line, record.label)
                 continue
             if not still_fits(innovation.slug, record.values["title"]):
                 former.append(FormerSlug(slug=innovation.slug, innovation=innovation))
@@ -156,8 +142,9 @@ class Writer:
         Relation.objects.filter(
             source__in=innovations, kind=Relation.Kind.ADAPTED_FROM, created_by=None
         ).delete()
-        self._write_details(innovations, records)
-        request_matches([innovation.pk for innovation in innovations])
+        ids = [innovation.pk for innovation in innovations]
+        _write_details(ids, records)
+        request_matches(ids)
         self.report.updated += len(innovations)
 
     def _change(self, innovation: Innovation, record: Record, row: Row) -> None:
@@ -170,27 +157,10 @@ class Writer:
         innovation.updated_at = self.moment
         if innovation.is_published:
             innovation.approved_version = innovation.content_version
-            innovation.review_due = self._review_due(innovation)
+            innovation.review_due = self._review_due(innovation.stage)
 
-    def _review_due(self, innovation: Innovation):
-        return review_due(innovation.stage, timezone.localdate(self.moment))
-
-    def _write_details(self, innovations: list[Innovation], records: list[Record]) -> None:
-        pairs = list(zip(innovations, records, strict=True))
-        copy_in(
-            [
-                Partner(innovation_id=innovation.pk, name=name, role=role)
-                for innovation, record in pairs
-                for name, role in record.partners
-            ]
-        )
-        copy_in(
-            [
-                Evidence(innovation_id=innovation.pk, **evidence)
-                for innovation, record in pairs
-                for evidence in record.evidence
-            ]
-        )
+    def _review_due(self, stage: str) -> date:
+        return review_due(stage, timezone.localdate(self.moment))
 
     def _write_origins(self) -> None:
         """Relate what was adapted to its origin, which may stand further down in the file."""
@@ -212,9 +182,34 @@ class Writer:
             )
 
 
-def _insert(innovations: list[Innovation]) -> None:
-    """Insert new records under free slugs, even if somebody takes one of them at this moment."""
-    _with_free_slugs(innovations, lambda: copy_in(innovations))
+def _write_details(ids: list[int], records: list[Record]) -> None:
+    copy_in(
+        Partner,
+        [
+            {"innovation_id": pk, "name": name, "role": role}
+            for pk, record in zip(ids, records, strict=True)
+            for name, role in record.partners
+        ],
+    )
+    copy_in(
+        Evidence,
+        [
+            {"innovation_id": pk, **evidence}
+            for pk, record in zip(ids, records, strict=True)
+            for evidence in record.evidence
+        ],
+    )
+
+
+def _insert(innovations: list[dict[str, Any]]) -> None:
+    """Insert new records under free slugs."""
+
+    def insert(slugs: dict[uuid.UUID, str]) -> None:
+        for innovation in innovations:
+            innovation["slug"] = slugs[innovation["public_id"]]
+        copy_in(Innovation, innovations)
+
+    _with_free_slugs([(row["public_id"], row["title"]) for row in innovations], insert)
 
 
 def _upsert(innovations: list[Innovation], renamed: set[int]) -> None:
@@ -223,27 +218,31 @@ def _upsert(innovations: list[Innovation], renamed: set[int]) -> None:
     As an INSERT that always finds its row: for a thousand rows of 35 columns `bulk_update`
     builds 35,000 CASE branches and takes many times as long.
     """
-    _with_free_slugs(
-        [innovation for innovation in innovations if innovation.pk in renamed],
-        lambda: Innovation.objects.bulk_create(
+
+    def upsert(slugs: dict[uuid.UUID, str]) -> None:
+        for innovation in innovations:
+            innovation.slug = slugs.get(innovation.public_id, innovation.slug)
+        Innovation.objects.bulk_create(
             innovations,
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=_CHANGED_COLUMNS,
-        ),
-    )
+        )
+
+    to_rename = [i for i in innovations if i.pk in renamed]
+    _with_free_slugs([(i.public_id, i.title) for i in to_rename], upsert)
 
 
-def _with_free_slugs(innovations: list[Innovation], write: Callable, tries: int = 3) -> None:
-    for attempt in range(1, tries + 1):
-        slugs = free_slugs((innovation.public_id, innovation.title) for innovation in innovations)
-        for innovation in innovations:
-            innovation.slug = slugs[innovation.public_id]
+def _with_free_slugs(
+    titles: list[tuple[uuid.UUID, str]], write: Callable[[dict[uuid.UUID, str]], None]
+) -> None:
+    """Call `write` with free slugs; again with others if somebody takes one at this moment."""
+    for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic():
-                write()
+                write(free_slugs(titles))
         except IntegrityError as error:
-            if "slug" not in constraint_name(error) or attempt == tries:
+            if "slug" not in constraint_name(error) or attempt == TRIES:
                 raise
         else:
             return

@@ -5,10 +5,9 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from innovations import importers
-from innovations.importers import ImportRunning, import_innovations
+from innovations.importers import ImportRunning
 from innovations.importing import write
 from innovations.importing.report import ImportReport
-from innovations.importing.write import FileChanged
 from innovations.models import (
     Decision,
     Evidence,
@@ -25,7 +24,6 @@ from tests.innovations.import_files import (
     EVERYTHING,
     a_record,
     another_import_running,
-    as_file,
     imported,
     mistakes,
     stored,
@@ -296,22 +294,6 @@ def test_only_one_import_at_a_time():
     with another_import_running(), pytest.raises(ImportRunning, match="Another import is running"):
         imported(a_record())
     assert imported(a_record()) == ImportReport(created=1)
-
-
-def test_a_file_that_changes_meanwhile_is_refused(monkeypatch):
-    file = as_file(a_record(summary="One."), a_record(key="b"))
-    make_plan = importers.make_plan
-
-    def and_then_the_file_changes(*arguments):
-        plan = make_plan(*arguments)
-        file.seek(0)
-        file.write(as_file(a_record(summary="Two.")).read())
-        return plan
-
-    monkeypatch.setattr(importers, "make_plan", and_then_the_file_changes)
-    with pytest.raises(FileChanged, match="changed during the import"):
-        import_innovations(file, name="test.jsonl")
-    assert not Innovation.objects.exists()
 
 
 def test_the_importer_words_every_rule_of_the_database(testborough):
