@@ -48,6 +48,7 @@ class Group:
     name: str
     legend: str
     choices: list[Choice] = field(default_factory=list)
+    is_at_least: bool = False  # there may be more than the numbers say
 
     @cached_property
     def chosen(self) -> int:
@@ -67,7 +68,12 @@ class ActiveFilter:
 def groups(filterset: InnovationFilter, facets: Facets, address: Address) -> list[Group]:
     """All facets with the choices that would find something, and those that are chosen."""
     return [
-        Group(name, legend, list(_choices(name, filterset, facets.counts[name], address)))
+        Group(
+            name,
+            legend,
+            list(_choices(name, filterset, facets.counts[name], address)),
+            name in facets.at_least,
+        )
         for name, legend in LEGENDS.items()
     ]
 

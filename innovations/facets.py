@@ -1,23 +1,19 @@
 """How many innovations each further choice of a filter would give.
 
 A facet is counted under all filters but its own, so that the number beside "Public health" says
-what adding or choosing it brings while "Education" is chosen already. Counts are cached; where
-the cache is away they are just counted again.
+what adding or choosing it brings while "Education" is chosen already.
 """
 
 import hashlib
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Q
 
-from innovations.filters import NOT_STATED, InnovationFilter
-from innovations.models import Innovation
-from places.lineage import Lineage
+from innovations.facet_columns import VALUES, Columns, columns, ids_of
+from innovations.filters import NOT_STATED, InnovationFilter, with_predecessors
+from innovations.models import Innovation, Theme
 from places.models import Membership, Place
 from places.permissions import is_moderator
 
@@ -33,61 +29,61 @@ OWN_FILTERS = {
     "led_by": ("led_by",),
     "started": ("started_from", "started_to"),
 }
-_BY_PLACE = {"nation", "region", "place"}
 _COLUMNS = {"kind": "kind", "stage": "stage", "result": "result", "led_by": "lead_kind"}
+_PLACE_PARTS = {"nation": 1, "region": 2}  # positions in Columns.places
 
-CACHED_FOR = 600  # seconds
-# Above this many hits a few records more or less change nothing that a reader would see, and
-# counting anew after each edit would cost the most.
-LARGE, LARGE_KEPT_FOR = 20_000, 60  # hits; seconds
 # Of a question's hits so many are counted: a word that half of all records have would take longer
 # than anybody waits. The numbers are then "at least".
 MOST_COUNTED = 10_000
+CACHED_FOR = 600  # seconds; what a question found
 
 Counts = dict[str, dict]
 
 
 @dataclass
 class Facets:
-    """`counts[facet][value]`, the number of hits, and how many there were `without` a filter.
+    """`counts[facet][value]`, the number of hits, and how many there were `without` a facet.
 
-    With `is_more` there are more hits than were counted, so that all numbers are "at least".
+    With `is_more` there are more hits than were counted. The numbers of the facets in `at_least`
+    may be too low.
     """
 
     total: int
     counts: Counts
     without: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_more(self) -> bool:
-        return self.total == MOST_COUNTED + 1
+    is_more: bool = False
+    at_least: set[str] = field(default_factory=set)
 
 
 def count_facets(filterset: InnovationFilter, user) -> Facets:
     """The facets of a valid FilterSet, whose queryset must hold only what `user` may read."""
-    conditions = filterset.conditions()
-    active = [name for name, own in OWN_FILTERS.items() if conditions.keys() & set(own)]
-    inactive = tuple(name for name in OWN_FILTERS if name not in active)
-    source = _Source(filterset, conditions, f"{audience(user)}:{data_version()}")
-    main = source.count((), inactive)
-    facets = Facets(main.total, main.counts)
+    hits = _Hits(filterset, user)
+    active = [name for name, own in OWN_FILTERS.items() if hits.names & set(own)]
+    found = hits.under()
+    facets = Facets(
+        hits.total(),
+        {name: _counts(hits.columns, found, name) for name in OWN_FILTERS if name not in active},
+    )
+    if hits.is_common:
+        facets.is_more = facets.total > MOST_COUNTED
+        facets.at_least = set(OWN_FILTERS if facets.is_more else active)
     for name in active:
-        part = source.count(OWN_FILTERS[name], (name,))
-        facets.counts[name] = part.counts[name]
-        facets.without[name] = part.total
+        own = OWN_FILTERS[name]
+        facets.counts[name] = _counts(hits.columns, hits.under(*own), name)
+        facets.without[name] = hits.total(*own)
+    facets.counts = {name: facets.counts[name] for name in OWN_FILTERS}
     return facets
 
 
 def count_without(filterset: InnovationFilter, user, name: str) -> int:
     """How many hits there would be without the filter `name`."""
-    source = _Source(filterset, filterset.conditions(), f"{audience(user)}:{data_version()}")
-    return source.count((name,), ("kind",)).total
+    return _Hits(filterset, user).total(name)
 
 
 def audience(user) -> str:
     """A name for what `user` may read of the published innovations.
 
-    Readers with the same name share counts, so it must never be wider than `visible_to`.
+    Readers with the same name share what is cached, so it is never wider than `visible_to`.
     """
     if not user.is_authenticated:
         return "public"
@@ -96,61 +92,58 @@ def audience(user) -> str:
     return f"user-{user.pk}"
 
 
-def data_version() -> str:
-    """Changes whenever an innovation is added, edited, published or taken away.
+class _Hits:
+    """The records that fit a FilterSet's filters, or all of them but some, as boolean arrays."""
 
-    Three index look-ups; every step of a lifecycle leaves a decision.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT (SELECT max(id) FROM innovations_decision),
-                (SELECT max(id) FROM innovations_innovation),
-                (SELECT max(updated_at) FROM innovations_innovation WHERE status = 'published')
-            """
-        )
-        decision, newest, updated = cursor.fetchone()
-    return f"{decision}-{newest}-{updated and updated.timestamp()}"
-
-
-class _Source:
-    """Counts under some of the filters, from the cache where it has them."""
-
-    def __init__(self, filterset: InnovationFilter, conditions: dict[str, Q], version: str):
+    def __init__(self, filterset: InnovationFilter, user):
         self.filterset = filterset
-        self.conditions = conditions
-        self.audience, self.version = version.split(":", 1)
-
-    def count(self, left_out: tuple[str, ...], names: tuple[str, ...]) -> Facets:
-        """`names` counted under all filters but those `left_out`."""
-        conditions = {name: q for name, q in self.conditions.items() if name not in left_out}
-        keys = {name: self._key(conditions, name) for name in (*names, "total")}
-        cached = self._cached(keys)
-        missing = tuple(name for name in names if name not in cached)
-        if missing or "total" not in cached:
-            counted = _count(self.filterset.queryset, conditions, missing)
-            fresh = counted.counts | {"total": counted.total}
-            entries = {keys[name]: (self.version, time.time(), fresh[name]) for name in fresh}
-            cache.set_many(entries, CACHED_FOR)
-            cached |= fresh
-        return Facets(cached.pop("total"), cached)
-
-    def _key(self, conditions: dict[str, Q], name: str) -> str:
-        chosen = self.filterset.chosen
-        asked = sorted((key, repr(_plain(chosen[key]))) for key in conditions)
-        digest = hashlib.sha256(repr((self.audience, asked)).encode()).hexdigest()[:40]
-        return f"facet:{name}:{digest}"
-
-    def _cached(self, keys: dict[str, str]) -> dict:
-        found = cache.get_many(keys.values())
-        entries = {name: found[key] for name, key in keys.items() if key in found}
-        total = entries.get("total", (None, 0, 0))[2]
-        youngest = time.time() - LARGE_KEPT_FOR
-        return {
-            name: value
-            for name, (version, counted_at, value) in entries.items()
-            if version == self.version or (total > LARGE and counted_at > youngest)
+        self.names = set(filterset.chosen)
+        self.columns = columns()
+        self.audience = audience(user)
+        self._readable = _readable(self.columns, self.audience, user)
+        self._fits = {
+            name: _fits(self.columns, name, value)
+            for name, value in filterset.chosen.items()
+            if name != "q"
         }
+        self.is_common = False
+        if "q" in self.names:
+            found = self._ask({"q"})
+            self.is_common = len(found) > MOST_COUNTED
+            self._fits["q"] = np.isin(self.columns.id, found)
+
+    def under(self, *left_out: str) -> np.ndarray:
+        """Which records fit all filters but those `left_out`.
+
+        Where the question finds too much, so of its newest hits only; with all filters together
+        it is asked once more, since they may leave few enough.
+        """
+        if self.is_common and not left_out:
+            return np.isin(self.columns.id, self._ask(self.names))
+        found = self._readable
+        for name, fits in self._fits.items():
+            if name not in left_out:
+                found = found & fits
+        return found
+
+    def total(self, *left_out: str) -> int:
+        if self.is_common and not left_out:
+            return len(self._ask(self.names))
+        return int(np.count_nonzero(self.under(*left_out)))
+
+    def _ask(self, names: set[str]) -> np.ndarray:
+        """Ids of the records that fit these filters, the question being one; the newest of them,
+        MOST_COUNTED and one more at most."""
+        asked = [(name, _plain(self.filterset.chosen[name])) for name in sorted(names)]
+        digest = hashlib.sha256(repr((self.audience, MOST_COUNTED, asked)).encode()).hexdigest()
+        key = f"found:{self.columns.version}:{digest}"
+        ids = cache.get(key)
+        if ids is None:
+            conditions = self.filterset.conditions()
+            hits = self.filterset.queryset.filter(*(conditions[name] for name in names))
+            ids = ids_of(hits.order_by("-pk")[: MOST_COUNTED + 1])
+            cache.set(key, ids, CACHED_FOR)
+        return ids
 
 
 def _plain(value):
@@ -160,108 +153,95 @@ def _plain(value):
     return value
 
 
-def _count(innovations, conditions: dict[str, Q], names: tuple[str, ...]) -> Facets:
-    """One pass over the hits, grouped several ways at once."""
-    hits = innovations.filter(*conditions.values()).order_by()
-    if "q" in conditions:
-        hits = hits.order_by("-pk")[: MOST_COUNTED + 1]
-    columns = [_COLUMNS[name] for name in names if name in _COLUMNS]
-    groups = [columns] if columns else []
-    if "theme" in names:
-        groups.append(["themes"])
-    if "started" in names:
-        groups.append(["started_year"])
-    if _BY_PLACE & set(names):
-        groups.append(["place_id"])
-    rows = _grouped(hits, groups)
-    counts: Counts = {}
-    for name in names:
-        if name in _COLUMNS:
-            position = columns.index(_COLUMNS[name])
-            counts[name] = _summed((values[position], n) for values, n in rows[tuple(columns)])
-    if "theme" in names:
-        counts["theme"] = _summed(
-            (theme, n) for (themes,), n in rows[("themes",)] for theme in themes
-        )
-    if "started" in names:
-        counts["started"] = _summed((year, n) for (year,), n in rows[("started_year",)])
-    if _BY_PLACE & set(names):
-        by_place = {place_id: n for (place_id,), n in rows[("place_id",)]}
-        counts |= _by_place(by_place, hits, names)
-    if "result" in counts and "" in counts["result"]:
-        counts["result"][NOT_STATED] = counts["result"].pop("")
-    return Facets(sum(n for _values, n in next(iter(rows.values()))), counts)
+def _readable(columns: Columns, who: str, user) -> np.ndarray:
+    if who == "public":
+        return columns.is_public
+    if who == "members":
+        return np.ones(len(columns), dtype=bool)
+    own = Innovation.objects.published().filter(author=user).order_by()
+    return columns.is_public | np.isin(columns.id, ids_of(own))
 
 
-def _grouped(hits, groups: list[list[str]]) -> dict[tuple, list[tuple[tuple, int]]]:
-    """For each group of columns its (values, number of hits). Without groups, the number alone."""
-    groups = groups or [[]]
-    columns = [column for group in groups for column in group]
-    try:
-        sql, params = hits.values("id", *columns).query.sql_with_params()
-    except EmptyResultSet:
-        return {tuple(group): [] for group in groups}
-    sets = ", ".join(f"({', '.join(group)})" for group in groups)
-    marker = f"GROUPING({', '.join(columns)})" if columns else "0"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {marker}, {''.join(f'{column}, ' for column in columns)}count(*) "  # noqa: S608
-            f"FROM ({sql}) AS hits GROUP BY GROUPING SETS ({sets})",
-            params,
-        )
-        found = cursor.fetchall()
-    rows: dict[tuple, list] = {tuple(group): [] for group in groups}
-    # GROUPING sets a bit for each column that a row is not grouped by; the first is the highest.
-    full, start = (1 << len(columns)) - 1, 0
-    for group in groups:
-        own = sum(1 << (len(columns) - 1 - start - i) for i in range(len(group)))
-        end = start + len(group)
-        rows[tuple(group)] = [
-            (row[1 + start : 1 + end], row[-1]) for row in found if row[0] == full - own
-        ]
-        start = end
-    return rows
+def _fits(columns: Columns, name: str, value) -> np.ndarray:
+    """Which records fit one filter; the same as its condition says in SQL (held by a test)."""
+    match name:
+        case "theme":
+            bits = sum(1 << Theme.values.index(slug) for slug in value)
+            return (columns.themes & np.uint32(bits)) != 0
+        case "nation" | "region":
+            part = _PLACE_PARTS[name]
+            return np.array([place[part] in value for place in columns.places])[columns.place]
+        case "place":
+            return _at_places(columns, with_predecessors(place.pk for place in value))
+        case "started_from":
+            return columns.year >= value
+        case "started_to":
+            return (columns.year <= value) & (columns.year > 0)
+    column = _COLUMNS[name]
+    stored = ["" if item == NOT_STATED else item for item in value]
+    return np.isin(columns.coded[column], [VALUES[column].index(item) for item in stored])
 
 
-def _by_place(by_place: dict[int, int], hits, names: tuple[str, ...]) -> Counts:
-    counts: Counts = {}
-    if "nation" in names or "region" in names:
-        where = Place.objects.filter(pk__in=by_place).values_list("pk", "nation", "region")
-        located = {pk: (nation, region) for pk, nation, region in where}
-        for position, name in enumerate(("nation", "region")):
-            if name in names:
-                counts[name] = _summed((located[pk][position], n) for pk, n in by_place.items())
-    if "place" in names:
-        counts["place"] = _with_lineage(by_place, hits)
-    return counts
+def _at_places(columns: Columns, place_ids: list[int]) -> np.ndarray:
+    known = columns.place_positions
+    wanted = np.zeros(len(columns.places), dtype=bool)
+    wanted[[known[pk] for pk in place_ids if pk in known]] = True
+    fits = wanted[columns.place]
+    records, places = columns.further.T
+    fits[records[wanted[places]]] = True
+    return fits
 
 
-def _with_lineage(by_place: dict[int, int], hits) -> dict[int, int]:
-    """What choosing each place would find: its own hits, those of places it succeeded, and those
-    where one of them is a further place – each record once."""
-    lineage = Lineage()
-    under = {place_id: {place_id, *lineage.successors(place_id)} for place_id in by_place}
-    counts: Counter[int] = Counter()
-    for place_id, n in by_place.items():
-        for place in under[place_id]:
-            counts[place] += n
-    further = (
-        Innovation.further_places.through.objects.filter(innovation__in=hits.values("pk"))
-        .values_list("innovation_id", "innovation__place_id", "place_id")
-        .order_by()
+def _counts(columns: Columns, found: np.ndarray, name: str) -> dict:
+    """How many of the records found have each value of a facet; values without any are left out."""
+    match name:
+        case "theme":
+            return _count_themes(columns, found)
+        case "nation" | "region":
+            by_place = _by_place(columns, found).tolist()
+            part = _PLACE_PARTS[name]
+            return _summed(
+                (place[part], n) for place, n in zip(columns.places, by_place, strict=True)
+            )
+        case "place":
+            return _count_places(columns, found)
+        case "started":
+            return _summed(enumerate(np.bincount(columns.year[found]).tolist()))
+    column = _COLUMNS[name]
+    numbers = np.bincount(columns.coded[column][found]).tolist()
+    return _summed(
+        (value or NOT_STATED, n) for value, n in zip(VALUES[column], numbers, strict=False)
     )
-    extra: dict[int, set[int]] = {}
-    for innovation_id, lead, place_id in further:
-        extra.setdefault(innovation_id, set()).update(
-            {place_id, *lineage.successors(place_id)} - under[lead]
-        )
-    for places in extra.values():
-        counts.update(places)
-    return dict(counts)
+
+
+def _count_themes(columns: Columns, found: np.ndarray) -> dict[str, int]:
+    sets, which = columns.theme_sets
+    numbers = np.bincount(which[found], minlength=len(sets))
+    return _summed(
+        (slug, int(numbers[(sets >> position) & 1 == 1].sum()))
+        for position, slug in enumerate(Theme.values)
+    )
+
+
+def _by_place(columns: Columns, found: np.ndarray) -> np.ndarray:
+    return np.bincount(columns.place[found], minlength=len(columns.places))
+
+
+def _count_places(columns: Columns, found: np.ndarray) -> dict[int, int]:
+    """What choosing each place would find: its own records, those of places it succeeded, and
+    those where one of them is a further place – each record once."""
+    by_place = _by_place(columns, found)
+    numbers = np.zeros(len(columns.places), dtype=np.int64)
+    place, has_it_too = columns.lineage.T
+    np.add.at(numbers, has_it_too, by_place[place])
+    records, places = columns.also_under.T
+    numbers += np.bincount(places[found[records]], minlength=len(numbers))
+    return _summed((pk, n) for (pk, *_), n in zip(columns.places, numbers.tolist(), strict=True))
 
 
 def _summed(pairs) -> dict:
     counts: Counter = Counter()
     for value, n in pairs:
-        counts[value] += n
+        if n:
+            counts[value] += n
     return dict(counts)

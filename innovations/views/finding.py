@@ -56,7 +56,7 @@ def innovation_list(request):
         **_frame(filterset, address),
         **page,
         "facets": facets,
-        "found": MOST_COUNTED if facets.is_more else facets.total,
+        "found": MOST_COUNTED if facets.is_more else max(facets.total, len(page["cards"])),
         "groups": groups(filterset, facets, address),
         "any_word": any_word,
         "sort": sort,
