@@ -1,11 +1,16 @@
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from innovations.matching.queue import request_matches
-from innovations.models import Decision, Innovation, MatchJob
+from innovations.models import Decision, Innovation, MatchJob, MistakeReport
+from places.permissions import is_moderator
 
 
 class _ForReading(admin.ModelAdmin):
@@ -106,5 +111,77 @@ class MatchJobAdmin(_ForReading):
                 len(chosen),
             )
             % {"count": len(chosen)},
+            messages.SUCCESS,
+        )
+
+
+class HandledFilter(admin.SimpleListFilter):
+    title = _("handled")
+    parameter_name = "handled"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("Waiting")), ("yes", _("Handled"))]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "no":
+                return queryset.open()
+            case "yes":
+                return queryset.filter(handled_at__isnull=False)
+        return queryset
+
+
+@admin.register(MistakeReport)
+class MistakeReportAdmin(_ForReading):
+    """What readers say is wrong. Moderators who may enter the desk need no further permission.
+
+    The record itself is put right, or hidden, on the site's own pages.
+    """
+
+    list_display = ["record", "about", "age", "excerpt", "handled_at", "handled_by"]
+    list_display_links = ["excerpt"]
+    list_filter = [HandledFilter, "about"]
+    list_select_related = ["innovation", "handled_by"]
+    search_fields = ["innovation__title", "message"]
+    # PostgreSQL puts nulls first when descending: what waits comes on top, the oldest of it first.
+    ordering = ["-handled_at", "created_at"]
+    actions = ["mark_as_handled"]
+    fields = [
+        "record", "about", "message", "reporter", "created_at", "handled_at", "handled_by",
+    ]  # fmt: skip
+    readonly_fields = ["record"]
+
+    def has_view_permission(self, request, obj=None):
+        return is_moderator(request.user) or super().has_view_permission(request, obj)
+
+    def has_handle_permission(self, request):
+        return is_moderator(request.user)
+
+    @admin.display(description=_("innovation"), ordering="innovation__title")
+    def record(self, report):
+        """Its page on the site; its page in the desk is not for every moderator."""
+        innovation = report.innovation
+        return format_html('<a href="{}">{}</a>', innovation.get_absolute_url(), innovation)
+
+    @admin.display(description=_("message"))
+    def excerpt(self, report):
+        return Truncator(report.message).chars(80)
+
+    @admin.display(description=_("age"), ordering="created_at")
+    def age(self, report):
+        return timesince(report.created_at)
+
+    @admin.action(description=_("Mark as handled"), permissions=["handle"])
+    def mark_as_handled(self, request, queryset):
+        """Whoever marked a report first stays named."""
+        marked = queryset.open().update(handled_at=timezone.now(), handled_by=request.user)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d report is marked as handled.",
+                "%(count)d reports are marked as handled.",
+                marked,
+            )
+            % {"count": marked},
             messages.SUCCESS,
         )

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from innovations.views import finding, reading
+from innovations.views import finding, reading, reporting
 
 urlpatterns = [
     path("", finding.innovation_list, name="innovation-list"),
     path("<slug:slug>/", reading.innovation_detail, name="innovation-detail"),
+    path("<slug:slug>/report/", reporting.report_mistake, name="innovation-report"),
 ]

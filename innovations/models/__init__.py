@@ -3,6 +3,7 @@ from innovations.models.decision import Decision
 from innovations.models.details import Evidence, Partner, Relation
 from innovations.models.innovation import FormerSlug, Innovation
 from innovations.models.match import Match, MatchJob
+from innovations.models.report import MistakeReport
 from innovations.models.theme import Theme
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Innovation",
     "Match",
     "MatchJob",
+    "MistakeReport",
     "Partner",
     "Relation",
     "SearchDocument",

@@ -21,7 +21,7 @@ from innovations.lifecycle import (
     require_move,
     what_happened,
 )
-from innovations.models import Innovation
+from innovations.models import Innovation, MistakeReport
 from innovations.permissions import is_reviewer, require_reviewer
 from innovations.views.records import record_at
 from places.permissions import is_moderator, stewarded_place_ids
@@ -50,7 +50,18 @@ def queue(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("review-queue")
-    return render(request, "innovations/reviewing/queue.html", {"page": page})
+    return render(
+        request,
+        "innovations/reviewing/queue.html",
+        {"page": page, "open_reports": _open_reports(request.user)},
+    )
+
+
+def _open_reports(user) -> int:
+    """How many reports of mistakes wait for `user`; 0 for those who cannot open the desk."""
+    if user.is_staff and is_moderator(user):
+        return MistakeReport.objects.open().count()
+    return 0
 
 
 @login_required

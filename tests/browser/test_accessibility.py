@@ -20,7 +20,7 @@ ANYONE = [
     "/places/", "/places/?q=nothing-like-this", "/places/old-testborough/", "/places/testborough/",
     "/innovations/", "/innovations/?theme=waste-and-recycling&nation=England&stage=live",
     "/innovations/?q=repair", "/innovations/?q=zebra", "/innovations/?q=the", "/innovations/?theme=no",
-    "/cy/innovations/", "/innovations/full/", "/innovations/bare/",
+    "/cy/innovations/", "/innovations/full/", "/innovations/bare/", "/innovations/full/report/",
     "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/",
 ]  # fmt: skip
 AUTHOR = [
@@ -93,6 +93,10 @@ def test_forms_with_mistakes_in_them(visit, site, screen):
     visitor.go("/accounts/signup/")
     visitor.page.locator("main form button[type=submit]").first.click()
     visitor.page.wait_for_load_state()
+    visitor.assert_accessible()
+    visitor.go("/innovations/full/report/")
+    visitor.press("Send report")
+    assert visitor.page.title().startswith("Error:")
     visitor.assert_accessible()
     visitor.sign_in(site["author"].email)
     visitor.go("/innovations/submit/")

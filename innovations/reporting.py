@@ -1,0 +1,102 @@
+"""Reports of mistakes: what a reader is asked, how often, and that a report is kept once."""
+
+import uuid
+from ipaddress import ip_address, ip_network
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.common.widgets import Radios
+from innovations.forms import CleanTextForm
+from innovations.models import Innovation, MistakeReport
+
+REPORTS_PER_HOUR = 10
+_HOUR = 3600  # seconds
+
+
+class ReportForm(CleanTextForm):
+    """What is wrong with a record. The hidden key makes a double click one report."""
+
+    about = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=MistakeReport.About.choices,
+        widget=Radios,
+        error_messages={"required": _("Select what it is about")},
+    )
+    message = forms.CharField(
+        label=_("What is wrong?"),
+        max_length=MistakeReport._meta.get_field("message").max_length,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "Quote the words, and say what is right and where that can be checked, if you know. "
+            "Leave out anything private about yourself or others."
+        ),
+        error_messages={
+            "required": _("Say what is wrong"),
+            "max_length": _("What is wrong must be %(limit_value)d characters or fewer"),
+        },
+    )
+    # A trap for programs that fill in every box: no person is shown this one.
+    nickname = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.data.get("nickname"):
+            self.data["nickname"] = ""  # a browser that filled it in by itself gets another go
+            self.add_error(
+                None,
+                _(
+                    "A box that people do not see was filled in, as spam programs do. We have "
+                    "emptied it: if you are a person, send your report again."
+                ),
+            )
+        return cleaned
+
+
+def may_report_now(request: HttpRequest) -> bool:
+    """Count one report of whoever sends this; False when it is beyond REPORTS_PER_HOUR.
+
+    The hour begins with the first report. While Redis is away each process counts for itself,
+    and anew: to hear of a mistake matters more than to keep out spam.
+    """
+    key = f"mistake-reports:{_sender(request)}"
+    cache.add(key, 0, timeout=_HOUR)
+    try:
+        return cache.incr(key) <= REPORTS_PER_HOUR
+    except ValueError:  # the hour ended, or Redis came or went, between the two lines
+        return True
+
+
+def _sender(request: HttpRequest) -> str:
+    """The person or, signed out, the network address: of IPv6 the part that one household has."""
+    if request.user.is_authenticated:
+        return f"person:{request.user.pk}"
+    address = ip_address(get_adapter().get_client_ip(request))
+    if address.version == 6:
+        address = address.ipv4_mapped or ip_network(f"{address}/64", strict=False)
+    return f"address:{address}"
+
+
+def keep_report(*, innovation: Innovation, by, about: str, message: str, form_key: uuid.UUID):
+    """Keep what `by` (who may be signed out) says is wrong with a record.
+
+    The same form with the same words is one report, however often and at once it is sent. Other
+    words are another: somebody went back to the form because there was more to say.
+    """
+    said = "\n".join([str(innovation.pk), about, message])
+    report = MistakeReport(
+        innovation=innovation,
+        about=about,
+        message=message,
+        reporter=by if by.is_authenticated else None,
+        form_key=uuid.uuid5(form_key, said),
+    )
+    MistakeReport.objects.bulk_create([report], ignore_conflicts=True)
