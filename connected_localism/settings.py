@@ -290,7 +290,7 @@ REST_FRAMEWORK = {
         "anon": env.str("API_RATE_ANONYMOUS", default="60/min"),
         "user": env.str("API_RATE_SIGNED_IN", default="600/min"),
     },
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT or None,
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # 0 trusts no X-Forwarded-For at all
     "EXCEPTION_HANDLER": "connected_localism.common.api.problem_details",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
