@@ -134,7 +134,7 @@ def measure(cases: list[Case], server: "_Server", cursor, seconds: float) -> Non
             if case.counts_cached:
                 server.get(address)
             else:
-                cache.delete_pattern("facet:*")
+                cache.delete_pattern("found:*")
             started = time.perf_counter()
             server.get(address)
             case.pages_ms.append((time.perf_counter() - started) * 1000)

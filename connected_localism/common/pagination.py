@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import orjson
-from django.db.models import Q
+from django.db.models import F, Lookup
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -79,15 +80,16 @@ class Ordering:
             raise BadCursor(raw)
         return raw
 
-    def beyond(self, cursor: str, *, backwards: bool = False) -> Q:
-        """Rows after the cursor in this order, or before it. Raises BadCursor."""
+    def beyond(self, cursor: str, *, backwards: bool = False) -> Lookup:
+        """Rows after the cursor in this order, or before it. Raises BadCursor.
+
+        Compared as one pair, `(column, id) < (value, pk)`, so that PostgreSQL starts in the index
+        at the very row. With AND and OR it would first pass all rows of an equal value, and after
+        a bulk import that is every row there is.
+        """
         raw, pk = decode_cursor(cursor, 2)
-        value = self.value(raw)
-        way = "lt" if self.descending != backwards else "gt"
-        # The first part lets PostgreSQL start the index scan at the right place.
-        return Q(**{f"{self.column}__{way}e": value}) & (
-            Q(**{f"{self.column}__{way}": value}) | Q(**{f"id__{way}": pk})
-        )
+        compare = TupleLessThan if self.descending != backwards else TupleGreaterThan
+        return compare(Tuple(F(self.column), F("id")), (self.value(raw), pk))
 
 
 @dataclass
