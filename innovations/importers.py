@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.common.locks import advisory_lock
+from connected_localism.common.text import without_unwanted_characters
 from innovations.importing.plan import make_plan
 from innovations.importing.report import ImportReport, Progress
 from innovations.importing.spool import Spool
@@ -47,6 +48,7 @@ def import_innovations(
         if dry_run:
             report.created, report.updated = len(plan.new), len(plan.changed)
             return report
+        name = without_unwanted_characters(name)  # a file may be called anything
         writer = Writer(
             plan, spool, name, report,
             is_publishing=not as_drafts, moment=timezone.now(), progress=progress,

@@ -177,6 +177,7 @@ class Writer:
                         kind=Relation.Kind.ADAPTED_FROM,
                     )
                     for key, origin in batch
+                    if key in ids  # not deleted since the file was checked
                 ),
                 ignore_conflicts=True,  # somebody may have said so here already
             )

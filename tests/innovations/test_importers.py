@@ -5,7 +5,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from innovations import importers
-from innovations.importers import ImportRunning
+from innovations.importers import ImportRunning, import_innovations
 from innovations.importing import write
 from innovations.importing.report import ImportReport
 from innovations.models import (
@@ -24,6 +24,7 @@ from tests.innovations.import_files import (
     EVERYTHING,
     a_record,
     another_import_running,
+    as_file,
     imported,
     mistakes,
     stored,
@@ -288,6 +289,25 @@ def test_a_large_import_tells_postgresql_about_it(monkeypatch):
             "innovations_innovationevent": True,
             "innovations_matchjob": True,
         }
+
+
+def test_a_file_may_be_called_anything():
+    import_innovations(as_file(a_record()), name="caf\udce9\x1b.jsonl")
+    assert Decision.objects.get().reason == "Imported from caf.jsonl"
+
+
+def test_a_record_deleted_between_check_and_write_is_left_out(monkeypatch):
+    imported(a_record(key="k"), a_record(key="origin"))
+    make_plan = importers.make_plan
+
+    def and_then_it_is_deleted(*arguments):
+        plan = make_plan(*arguments)
+        Innovation.objects.filter(import_key="k").delete()
+        return plan
+
+    monkeypatch.setattr(importers, "make_plan", and_then_it_is_deleted)
+    assert imported(a_record(key="k", adapted_from="origin")) == ImportReport()
+    assert not Relation.objects.exists()
 
 
 def test_only_one_import_at_a_time():
