@@ -308,6 +308,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "InnovationKindEnum": "innovations.models.Innovation.Kind",
         "EvidenceKindEnum": "innovations.models.Evidence.Kind",
+        "BasisEnum": "innovations.models.Innovation.Basis",
         "PlaceKindEnum": "places.models.Place.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

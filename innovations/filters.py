@@ -228,6 +228,7 @@ class WordsField(forms.ChoiceField):
             )
 
 
+@extend_schema_field({"type": "string", "enum": [choice for choice, _label in WORDS]})
 class WordsFilter(django_filters.ChoiceFilter):
     """Says how to read the question; FilterForm puts it there."""
 

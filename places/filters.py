@@ -5,6 +5,8 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from connected_localism.common.text import folded
 from connected_localism.common.widgets import Checkboxes
@@ -75,6 +77,7 @@ class PlaceFilter(django_filters.FilterSet):
         by_gss_code = GssCode.objects.filter(code__iexact=value.strip())
         return queryset.named(value) | queryset.filter(pk__in=by_gss_code.values("place_id"))
 
+    @extend_schema_field(OpenApiTypes.BOOL)
     def filter_abolished(self, queryset, name, value):
         if value:
             return queryset
