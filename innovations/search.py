@@ -6,6 +6,7 @@ first, then others. A question that finds more than that is about as good as no 
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
@@ -20,7 +21,7 @@ from innovations.models.corpus import TitleStems
 LONGEST_QUESTION = 256
 MOST_WORDS = 20
 
-CANDIDATES = 1_000  # each of those with the words in the title, and of all
+CANDIDATES = 1_000
 DEEPEST = 1_000  # ranks that can be paged to
 # What having all words in the title adds to a score, as a share of the question's summed idf.
 TITLE_BONUS = 1.0
@@ -52,23 +53,27 @@ class Question:
         return (" | " if self.any_word else " & ").join(map(_quoted, self.stems))
 
 
-def ranked_ids(innovations, question: Question, *, offset: int, size: int) -> list[int]:
+def ranked_ids(
+    innovations, question: Question, *, offset: int, size: int, found: Sequence[int] | None = None
+) -> list[int]:
     """Ids of `size` hits from rank `offset` on, best first; equally good ones newest first.
 
-    `innovations` are all that may be found. A record that the worker has not reached yet scores
-    nothing but for its title.
+    `innovations` are all that may be found; `found` the ids of the hits, where they are known.
+    A record that the worker has not reached yet scores nothing but for its title.
     """
     statistics = Statistics.current()
     weights = question_weights(question.stems, statistics)
     bonus = TITLE_BONUS * sum(weights.values()) or 1.0
     parts, params = [], []
-    for candidates, title_bonus in _candidates(innovations, question, statistics, bonus):
+    for candidates, title_bonus in _candidates(innovations, question, statistics, bonus, found):
         try:
             sql, own = candidates.values("id", "published_at").query.sql_with_params()
         except EmptyResultSet:
-            return []
+            continue
         parts.append(f"SELECT id, published_at, %s::float8 AS bonus FROM ({sql}) AS part")  # noqa: S608
         params += [title_bonus, *own]
+    if not parts:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -86,24 +91,32 @@ def ranked_ids(innovations, question: Question, *, offset: int, size: int) -> li
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _candidates(innovations, question: Question, statistics: Statistics, bonus: float):
+def _candidates(innovations, question: Question, statistics: Statistics, bonus: float, found):
     """Bounded querysets of hits with the bonus of each, the most promising first.
 
-    Each takes the newest, so that one page's candidates are also the next page's.
+    Only a word that very many have is asked for in the order of the ids: for a rarer one
+    PostgreSQL would walk all documents instead of using its index.
     """
-    innovations = innovations.order_by("-pk")
-    if not question.any_word:
-        titled = innovations.annotate(title_stems=TitleStems(F("search_document__stems")))
-        titled = titled.filter(title_stems=StemQuery(question.tsquery()))
-        hits = innovations.filter(question.condition())
-        return [(titled[:CANDIDATES], bonus), (hits[:CANDIDATES], 0.0)]
-    # Of any-word hits those with the rarest words lead; a common one alone would fill the bound.
-    rarest = sorted(question.stems, key=statistics.idf, reverse=True)
-    share = 2 * CANDIDATES // len(rarest)
-    return [
-        (innovations.filter(search_document__stems=StemQuery(_quoted(stem)))[:share], 0.0)
-        for stem in rarest
-    ]
+    unordered = innovations.order_by()
+    if question.any_word:
+        # Those with the rarest words lead; a common one alone would fill the bound.
+        rarest = sorted(question.stems, key=statistics.idf, reverse=True)
+        share = CANDIDATES // len(rarest)
+        return [
+            (unordered.filter(search_document__stems=StemQuery(_quoted(stem)))[:share], 0.0)
+            for stem in rarest
+        ]
+    titled = unordered.annotate(title_stems=TitleStems(F("search_document__stems")))
+    titled = titled.filter(title_stems=StemQuery(question.tsquery()))
+    if found is not None and len(found) <= CANDIDATES:
+        hits = unordered.filter(pk__in=[int(pk) for pk in found])
+        return [(titled[:CANDIDATES], bonus), (hits, 0.0)]
+    half = CANDIDATES // 2
+    if found is None:
+        newest = innovations.filter(question.condition()).order_by("-pk")
+    else:
+        newest = unordered.filter(pk__in=sorted(int(pk) for pk in found)[-half:])
+    return [(titled[:half], bonus), (newest[:half], 0.0)]
 
 
 def _quoted(stem: str) -> str:

@@ -50,7 +50,7 @@ def innovation_list(request):
     address = _address(request, filterset)
     sort = _sort(query, filterset)
     try:
-        page = _page(request, filterset, sort, address, few=facets.total <= FEW)
+        page = _page(request, filterset, sort, address, facets)
     except BadCursor:
         messages.warning(request, _("That page of the list is not there. This is its beginning."))
         return redirect(str(address))
@@ -133,13 +133,13 @@ def _csv_url(address: Address, *, any_word: bool) -> str:
     return file.replacing(sort=None, **({"words": "any"} if any_word else {}))
 
 
-def _page(request, filterset, sort: str, address: Address, *, few: bool) -> dict:
+def _page(request, filterset, sort: str, address: Address, facets: Facets) -> dict:
     """The cards of one page with the addresses around it. Raises BadCursor."""
     if sort == RELEVANCE:
-        return _ranked_page(request, filterset, address)
+        return _ranked_page(request, filterset, address, facets)
     _label, ordering = SORTS[sort]
     innovations = filterset.qs
-    if few and filterset.chosen:
+    if filterset.chosen and facets.total <= FEW:
         # The limit keeps PostgreSQL from walking a sorted index past everything else for them.
         hits = innovations.order_by()[:MOST_COUNTED]
         innovations = filterset.queryset.filter(pk__in=hits.values("pk"))
@@ -157,7 +157,7 @@ def _page(request, filterset, sort: str, address: Address, *, few: bool) -> dict
     }
 
 
-def _ranked_page(request, filterset, address: Address) -> dict:
+def _ranked_page(request, filterset, address: Address, facets: Facets) -> dict:
     """Hits of a question by rank, as far as ranks go."""
     number = _page_number(request.GET.get("page", "1"))
     conditions = filterset.conditions()
@@ -167,6 +167,7 @@ def _ranked_page(request, filterset, address: Address) -> dict:
         filterset.chosen["q"],
         offset=(number - 1) * PAGE_SIZE,
         size=PAGE_SIZE + 1,
+        found=facets.found,
     )
     if number > 1 and not ids:
         raise BadCursor(str(number))

@@ -26,9 +26,10 @@ def make_searchable(*innovations: Innovation) -> None:
     encode(ids, Statistics.current())
 
 
-def ranked(text: str, *, any_word: bool = False, offset: int = 0, size: int = 10) -> list[str]:
+def ranked(text: str, *, any_word=False, offset=0, size=10, found=None) -> list[str]:
     question = Question(text, any_word=any_word)
-    ids = ranked_ids(Innovation.objects.published(), question, offset=offset, size=size)
+    everything = Innovation.objects.published()
+    ids = ranked_ids(everything, question, offset=offset, size=size, found=found)
     titles = dict(Innovation.objects.values_list("pk", "title"))
     return [titles[pk] for pk in ids]
 
@@ -88,14 +89,25 @@ def test_any_of_the_words_ranks_those_with_the_rarer_first():
     assert set(ranked("harbour zebra crossing", any_word=True)) == {"A", "B", "C"}
 
 
-def test_pages_by_rank_neither_repeat_nor_leave_out(monkeypatch):
-    monkeypatch.setattr(search, "CANDIDATES", 5)
+@pytest.mark.parametrize("is_known", [True, False])
+def test_pages_by_rank_neither_repeat_nor_leave_out(monkeypatch, is_known):
+    monkeypatch.setattr(search, "CANDIDATES", 6)
     innovations = [published(f"Library {n}", challenge="library " * (n % 3)) for n in range(12)]
     make_searchable(*innovations)
+    found = [innovation.pk for innovation in innovations] if is_known else None
 
-    pages = [ranked("library", offset=offset, size=2) for offset in range(0, 10, 2)]
+    pages = [ranked("library", offset=offset, size=2, found=found) for offset in range(0, 12, 2)]
     flat = [title for page in pages for title in page]
-    assert len(flat) == len(set(flat)) == 5  # the newest five are both kinds of candidate
+    assert len(flat) == len(set(flat))
+    assert {"Library 11", "Library 10", "Library 9"} < set(flat)  # the newest, and those by title
+
+
+def test_known_hits_are_all_ranked_and_nothing_else():
+    make_searchable(published("Library A"), published("B", challenge="a library"), published("C"))
+    found = Innovation.objects.exclude(title="C").values_list("pk", flat=True)
+
+    assert ranked("library", found=list(found)) == ["Library A", "B"]
+    assert ranked("library", found=[]) == ["Library A"]  # the title's index is always asked
 
 
 def test_names_of_places_and_organisations_are_found():
