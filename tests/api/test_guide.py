@@ -1,0 +1,20 @@
+"""The guide to the API: what is copied from it must work."""
+
+import html
+import re
+
+import pytest
+
+from tests.factories import InnovationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_command_of_the_guide_answers_at_once(client, settings):
+    """curl follows no redirect unless told to, and would save an empty file instead."""
+    settings.SITE_URL = "https://example.org"
+    InnovationFactory(published=True)
+    guide = html.unescape(client.get("/api/").content.decode())
+    addresses = re.findall(r'curl .*?"https://example\.org(/.+?)"', guide)
+    assert len(addresses) == 4
+    assert [client.get(address).status_code for address in addresses] == [200] * 4
