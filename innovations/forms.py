@@ -210,7 +210,9 @@ class InnovationForm(CleanTextForm):
         own = Place.objects.active().filter(
             memberships__in=user.memberships.confirmed().order_by("pk")
         )
-        return {"place": own.first(), "lead_kind": Innovation.LeadKind.COUNCIL}
+        place, lead = own.first(), Innovation.LeadKind
+        # Who left this as it is must not have said that a council led what neighbours did.
+        return {"place": place, "lead_kind": lead.COUNCIL if place else lead.COMMUNITY}
 
     @classmethod
     def content_names(cls) -> list[str]:
@@ -346,6 +348,9 @@ class HideForm(CleanTextForm):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody can read this, so name no person and repeat nothing harmful."),
-        error_messages={"required": _("Enter the reason; it is shown in the record’s place")},
+        help_text=_(
+            "Its author and the people of its place can read this, and everybody can once the "
+            "record is shown again. Name no person and repeat nothing harmful."
+        ),
+        error_messages={"required": _("Enter the reason")},
     )

@@ -14,6 +14,7 @@ from tests.innovations.typed_forms import edit_url, errors, typed
 
 pytestmark = pytest.mark.django_db
 Kind, Stage, Status = Innovation.Kind, Innovation.Stage, Innovation.Status
+LeadKind = Innovation.LeadKind
 SUBMIT = "/innovations/submit/"
 MINE = "/innovations/mine/"
 
@@ -74,6 +75,12 @@ def test_save_draft_needs_only_a_title_and_a_place(client, author):
         Status.DRAFT,
     )
     assert (draft.kind, draft.stage) == (Kind.IDEA, Stage.IDEA)  # until somebody claims more
+
+
+def test_only_who_acts_for_a_place_is_taken_to_speak_of_the_council(client, author):
+    assert client.get(SUBMIT).context["form"]["lead_kind"].value() == LeadKind.COMMUNITY
+    MembershipFactory(user=author)
+    assert client.get(SUBMIT).context["form"]["lead_kind"].value() == LeadKind.COUNCIL
 
 
 def test_send_for_review_keeps_every_word_and_puts_it_in_the_queue(client, author):
