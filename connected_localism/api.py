@@ -13,8 +13,14 @@ router.register("innovations", InnovationViewSet, basename="api-innovation")
 router.register("places", PlaceViewSet, basename="api-place")
 router.register("themes", ThemeViewSet, basename="api-theme")
 
+export_without_slash = InnovationViewSet.as_view(
+    {"get": "export"}, schema=None, **InnovationViewSet.export.kwargs
+)
+docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_names=["get", "head"])
 urlpatterns = [
+    # Without its last slash too: a redirect that curl does not follow leaves an empty file behind.
+    path("innovations/export.csv", export_without_slash),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("docs/", docs, name="api-docs"),
 ]

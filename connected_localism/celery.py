@@ -6,6 +6,8 @@ from celery import Celery
 from celery.signals import beat_init, worker_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connected_localism.settings")
+# A worker that waited longer for a lock would outlive its lease. (The web sets its own, in wsgi.py.)
+os.environ.setdefault("LOCK_TIMEOUT", "10s")
 app = Celery("connected_localism")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

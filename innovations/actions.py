@@ -104,8 +104,8 @@ def save_content(
     if "place" in changes:
         if not may_change_place(by, saved):
             raise PermissionDenied(_("A moderator can move a published record to another place."))
-        if saved.author_id == by.pk:
-            changes["provenance"] = _provenance(by, changes["place"])
+        if saved.author:
+            changes["provenance"] = _provenance(saved.author, changes["place"])
     if changes.get("stage", Innovation.Stage.ENDED) != Innovation.Stage.ENDED:
         changes["end_reason"] = ""  # what goes on has no reason to have ended
 
@@ -160,8 +160,11 @@ def approve(*, innovation: Innovation, by: User, version: int) -> Decision:
 
 
 def show_again(*, innovation: Innovation, by: User) -> Decision:
-    """Publish a hidden record again. Nobody has said that it is still true, so its dates stay."""
-    require_complete(innovation)
+    """Publish a hidden record again. Nobody has said that it is still true, so its dates stay.
+
+    It need not be complete for a review: it was public in this form, and nothing can be emptied
+    while it is hidden.
+    """
     return move(
         innovation,
         start=Status.HIDDEN,

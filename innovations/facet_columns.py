@@ -8,7 +8,8 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
@@ -127,14 +128,17 @@ def _is_good(known: Columns, version: str) -> bool:
 def data_version() -> str:
     """Changes with every change of an innovation or a place, however it was made.
 
-    Triggers write the history of both, and its keys only grow: two look-ups in indexes.
+    Triggers write the history of both, and its keys only grow: two look-ups in indexes. Keys are
+    given before the commit, though, so an older one may become visible after a newer one; then the
+    writers that are still open tell the two moments apart.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT max(pgh_id) FROM innovations_innovationevent),"
-            " (SELECT max(pgh_id) FROM places_placeevent)"
+            " (SELECT max(pgh_id) FROM places_placeevent),"
+            " (SELECT string_agg(xid::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) xid)"
         )
-        return "{}-{}".format(*cursor.fetchone())
+        return "{}-{}-{}".format(*cursor.fetchone())
 
 
 def load(version: str) -> Columns:
@@ -156,7 +160,7 @@ def load(version: str) -> Columns:
         year=columns["year"].astype(np.int16),
         is_public=columns["is_public"].astype(bool),
         # Code 0 is no theme, and shifts its bit out at the right.
-        themes=sum((1 << columns[f"theme{n}"] >> 1) for n in (1, 2, 3)).astype(np.uint32),
+        themes=reduce(or_, ((1 << columns[f"theme{n}"] >> 1) for n in (1, 2, 3))).astype(np.uint32),
         further=np.stack(
             [np.searchsorted(ids, pairs[:, 0]), np.searchsorted(place_ids, pairs[:, 1])], axis=1
         ),

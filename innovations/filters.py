@@ -110,12 +110,12 @@ class PlacesField(ValuesField):
 
     @staticmethod
     def _by_name(asked: list[str]) -> dict[str, list[Place]]:
-        keys = {folded(text): text for text in asked if folded(text)}
+        keys = {folded(text) for text in asked} - {""}
         aliases = PlaceAlias.objects.filter(key__in=keys).select_related("place").order_by("place")
-        found: dict[str, list[Place]] = {}
+        by_key: dict[str, list[Place]] = {}
         for alias in aliases:
-            found.setdefault(keys[alias.key], []).append(alias.place)
-        return found
+            by_key.setdefault(alias.key, []).append(alias.place)
+        return {text: by_key.get(folded(text), []) for text in asked}
 
 
 class QuestionField(forms.CharField):

@@ -238,7 +238,7 @@ class InnovationForm(CleanTextForm):
         return getattr(self.record, name) if self.record is not None else least
 
     def clean_themes(self) -> list[str]:
-        themes = self.cleaned_data["themes"]
+        themes = list(dict.fromkeys(self.cleaned_data["themes"]))
         if len(themes) > THEMES_PER_RECORD:
             raise ValidationError(_("Select no more than 3 themes"))
         if self.record is not None and set(themes) == set(self.record.themes):

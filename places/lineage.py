@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from places.models import Succession
+from django.utils import timezone
+
+from places.models import Place, Succession
 
 
 class Lineage:
@@ -41,6 +43,17 @@ class Lineage:
             edge = [pk for place in edge for pk in steps.get(place, ()) if pk not in found]
             found |= dict.fromkeys(edge)
         return list(found)
+
+
+def acted_for(place_ids: Iterable[int]) -> list[int]:
+    """These places and those they succeeded that are gone: whose people act for them now.
+
+    A council that is still there acts for itself, also in the months before it is abolished.
+    """
+    own = list(place_ids)
+    before = [pk for pk in with_predecessors(own) if pk not in own]
+    gone = Place.objects.filter(pk__in=before, active_until__lt=timezone.localdate())
+    return [*own, *gone.values_list("pk", flat=True)] if before else own
 
 
 def with_predecessors(place_ids: Iterable[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """Who may act for a place; used by pages and API alike."""
 
 from connected_localism.accounts.models import User
-from places.lineage import with_predecessors
+from places.lineage import acted_for
 from places.models import Membership, Place
 
 
@@ -29,4 +29,4 @@ def is_steward(user, place: Place) -> bool:
 def stewarded_place_ids(user: User) -> list[int]:
     """Ids of the places `user` is a steward of, with those they succeeded."""
     held = Membership.objects.confirmed().filter(user=user, role=Membership.Role.STEWARD)
-    return with_predecessors(held.values_list("place_id", flat=True))
+    return acted_for(held.values_list("place_id", flat=True))

@@ -26,6 +26,13 @@ class OrjsonRenderer(BaseRenderer):
         return orjson.dumps(data, default=_as_text, option=orjson.OPT_NON_STR_KEYS)
 
 
+class CsvRenderer(OrjsonRenderer):
+    """Lets a client that accepts nothing but CSV ask for a file; errors are still problem documents."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
 def problem_details(exc, context):
     """DRF's answer to an exception, put into the members that RFC 9457 names.
 

@@ -10,6 +10,7 @@ from connected_localism.common.text import has_unwanted_characters
 class CleanInputMiddleware:
     """Answer 400 to addresses with control characters; PostgreSQL refuses NUL with an error page.
 
+    A cookie with them was not set by us and is dropped; so this comes before the sessions.
     Form and JSON bodies are cleaned field by field instead, since nothing typed may be lost.
     """
 
@@ -17,6 +18,9 @@ class CleanInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        for name, value in list(request.COOKIES.items()):
+            if has_unwanted_characters(value):
+                del request.COOKIES[name]
         values = (value for _key, listed in request.GET.lists() for value in (_key, *listed))
         if has_unwanted_characters(request.path) or any(map(has_unwanted_characters, values)):
             detail = _("The address contains characters that cannot be used.")

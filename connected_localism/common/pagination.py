@@ -128,7 +128,11 @@ def keyset_page(
 
 class KeysetPagination(BasePagination):
     """Pages of an API list by (`updated_at`, `id`), oldest change first, so that a partner who
-    follows `next` to the end and comes back later misses nothing in between."""
+    follows `next` to the end finds what changed meanwhile there.
+
+    A change shows only once it is committed, and a large import commits minutes after its rows
+    were dated; so a partner who comes back asks again from a while before.
+    """
 
     default_size, max_size = 50, 500
 

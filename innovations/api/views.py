@@ -6,7 +6,7 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
 from innovations.facets import count_facets
@@ -15,7 +15,7 @@ from innovations.models import Innovation, Theme
 
 
 class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
-    """Published innovations, oldest change first, so that following `next` misses nothing."""
+    """Published innovations, oldest change first, so that what changes meanwhile comes at the end."""
 
     serializer_class = InnovationSerializer
     filterset_class = InnovationFilter
@@ -37,7 +37,13 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         return super().known_parameters()
 
     @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True)
-    @action(detail=False, url_path="export.csv", url_name="export", pagination_class=None)
+    @action(
+        detail=False,
+        url_path="export.csv",
+        url_name="export",
+        pagination_class=None,
+        renderer_classes=[OrjsonRenderer, CsvRenderer],
+    )
     def export(self, request):
         """All innovations that fit the filters, as a CSV file for a spreadsheet."""
         # Everything that can be wrong is checked here: later errors would only cut the file off.

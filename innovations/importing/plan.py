@@ -135,6 +135,7 @@ def _find_origins(
     the file first. Rows that stay as they are keep the relation they have."""
     adapted = [row for row in (*plan.new, *plan.changed) if row.adapted_from]
     elsewhere = _stored(row.adapted_from for row in adapted if row.adapted_from not in keys)
+    own_ids = _stored(row.key for row in adapted)
     for row in adapted:
         said = row.adapted_from
         if said in keys:
@@ -143,7 +144,7 @@ def _find_origins(
             origin = titles[said]
         else:
             origin = elsewhere.get(said, 0)
-        if origin and origin != row.key:
+        if origin and origin not in (row.key, own_ids.get(row.key)):
             plan.origins[row.key] = origin
             continue
         if origin == 0:

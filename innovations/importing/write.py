@@ -62,7 +62,7 @@ class Writer:
     def _batches(self) -> Iterable[tuple[list[Row], Callable]]:
         for rows in batches(self.plan.new):
             yield rows, self._create
-        for rows in batches(self.plan.changed):
+        for rows in batches(_in_order_of_ids(self.plan.changed)):
             yield rows, self._update
 
     def _create(self, rows: list[Row]) -> None:
@@ -118,9 +118,9 @@ class Writer:
     def _update(self, rows: list[Row]) -> None:
         stored = {
             innovation.import_key: innovation
-            for innovation in Innovation.objects.select_for_update(no_key=True).filter(
-                import_key__in=[row.key for row in rows]
-            )
+            for innovation in Innovation.objects.select_for_update(no_key=True)
+            .filter(import_key__in=[row.key for row in rows])
+            .order_by("pk")
         }
         records, innovations, former = [], [], []
         for row in rows:
@@ -177,10 +177,20 @@ class Writer:
                         kind=Relation.Kind.ADAPTED_FROM,
                     )
                     for key, origin in batch
-                    if key in ids  # not deleted since the file was checked
+                    # neither deleted since the file was checked
+                    if key in ids and (origin in ids or not isinstance(origin, str))
                 ),
                 ignore_conflicts=True,  # somebody may have said so here already
             )
+
+
+def _in_order_of_ids(rows: list[Row]) -> list[Row]:
+    """Matching locks records in this order too, so the two never wait for each other."""
+    ids: dict[str, int] = {}
+    for batch in batches(rows):
+        stored = Innovation.objects.filter(import_key__in=[row.key for row in batch])
+        ids |= dict(stored.values_list("import_key", "pk"))
+    return sorted(rows, key=lambda row: ids.get(row.key, 0))
 
 
 def _write_details(ids: list[int], records: list[Record]) -> None:

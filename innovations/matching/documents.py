@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from innovations.matching.text import MATCHED_FIELDS, stem_list, weighted_stems
-from innovations.models import Innovation, Partner, SearchDocument, Theme
+from innovations.models import Innovation, Partner, SearchDocument
 
 _WEIGHTS = {"title": "A", "summary": "B"}
 
@@ -18,19 +18,19 @@ def write_search_documents(innovation_ids: list[int]) -> None:
     published = list(
         Innovation.objects.published()
         .filter(pk__in=innovation_ids)
-        .select_related("place")
-        .only(
-            *MATCHED_FIELDS, "lead_organisation", "services", "themes",
+        .values(
+            "pk", *MATCHED_FIELDS, "lead_organisation", "services", "themes",
             "place__name", "place__name_cy", "place__official_name",
         )
     )  # fmt: skip
+    ids = [innovation["pk"] for innovation in published]
     partners: dict[int, list[str]] = {}
-    for innovation_id, name in Partner.objects.filter(innovation__in=published).values_list(
+    for innovation_id, name in Partner.objects.filter(innovation_id__in=ids).values_list(
         "innovation_id", "name"
     ):
         partners.setdefault(innovation_id, []).append(name)
 
-    gone = set(innovation_ids) - {innovation.pk for innovation in published}
+    gone = set(innovation_ids) - set(ids)
     SearchDocument.objects.filter(pk__in=gone).delete()
     if not published:
         return
@@ -44,24 +44,23 @@ def write_search_documents(innovation_ids: list[int]) -> None:
             DO UPDATE SET stems = EXCLUDED.stems, length = EXCLUDED.length
             """,
             [
-                [innovation.pk for innovation in published],
-                [weighted_stems(_parts(i, partners.get(i.pk, []))) for i in published],
+                ids,
+                [weighted_stems(_parts(i, partners.get(i["pk"], []))) for i in published],
                 [_matched_length(innovation) for innovation in published],
             ],
         )
 
 
-def _parts(innovation: Innovation, partners: list[str]) -> Iterator[tuple[str, str]]:
+def _parts(innovation: dict, partners: list[str]) -> Iterator[tuple[str, str]]:
     for field in MATCHED_FIELDS:
-        yield getattr(innovation, field), _WEIGHTS.get(field, "D")
-    place = innovation.place
-    yield f"{place.name} {place.name_cy} {place.official_name}", "C"
-    yield innovation.lead_organisation, "C"
-    for name in (*innovation.services, *partners):
+        yield innovation[field], _WEIGHTS.get(field, "D")
+    for field in ("place__name", "place__name_cy", "place__official_name", "lead_organisation"):
+        yield innovation[field], "C"
+    for name in (*innovation["services"], *partners):
         yield name, "C"
-    for slug in innovation.themes:
-        yield Theme(slug).value.replace("-", " "), "C"
+    for slug in innovation["themes"]:
+        yield slug.replace("-", " "), "C"
 
 
-def _matched_length(innovation: Innovation) -> int:
-    return sum(len(stem_list(getattr(innovation, field))) for field in MATCHED_FIELDS)
+def _matched_length(innovation: dict) -> int:
+    return sum(len(stem_list(innovation[field])) for field in MATCHED_FIELDS)

@@ -1,5 +1,6 @@
 """Writing the vectors of records whose text or whose statistics have changed."""
 
+import logging
 import time
 from collections.abc import Sequence
 
@@ -11,6 +12,8 @@ from innovations.matching import encoder
 from innovations.matching.bm25 import Statistics, document_weights, sparse_vector
 from innovations.matching.text import MATCHED_FIELDS, matched_text, stems
 from innovations.models import Innovation, Vector
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 250
 
@@ -30,17 +33,20 @@ def encode_due(until: float) -> int:
         due = list(_stale(waiting, statistics).values_list("pk", flat=True))
         done = 0
         while done < len(due) and time.monotonic() < until:
-            encode(due[done : done + CHUNK], statistics)
+            try:
+                encode(due[done : done + CHUNK], statistics)
+            except Exception:
+                # Each gets another chance alone, with its job, where the culprit is told apart.
+                logger.exception("Could not encode %s records at once", CHUNK)
             done += CHUNK
         return min(done, len(due))
 
 
-def encode_stale(innovation_ids: Sequence[int]) -> None:
-    """Encode those of these records that are published and lack a current vector."""
+def encode_stale(innovation_id: int) -> None:
+    """Encode one record if it is published and lacks a current vector."""
     statistics = Statistics.current()
-    some = _stale(Innovation.objects.filter(pk__in=innovation_ids), statistics)
-    if due := list(some.values_list("pk", flat=True)):
-        encode(due, statistics)
+    if _stale(Innovation.objects.filter(pk=innovation_id), statistics).exists():
+        encode([innovation_id], statistics)
 
 
 def _stale(innovations, statistics: Statistics):
@@ -55,7 +61,9 @@ def _stale(innovations, statistics: Statistics):
 def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
     """Write both vectors of these records, keeping the scale of those matched before."""
     innovations = list(
-        Innovation.objects.filter(pk__in=innovation_ids).only(*MATCHED_FIELDS, "content_version")
+        Innovation.objects.published()
+        .filter(pk__in=innovation_ids)
+        .only(*MATCHED_FIELDS, "content_version")
     )
     texts = [matched_text(innovation) for innovation in innovations]
     Vector.objects.bulk_create(

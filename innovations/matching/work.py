@@ -27,9 +27,9 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
         batch = queue.claim(BATCH)
         if not batch:
             break
-        vectors.encode_stale([job.innovation_id for job in batch])
         for job in batch:
             try:
+                vectors.encode_stale(job.innovation_id)
                 refresh_matches(job.innovation_id)
             except Exception as error:
                 logger.exception("Matching innovation %s failed", job.innovation_id)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from innovations.models.partial_date import PartialDateField
 from innovations.models.theme import Theme
-from places.lineage import with_predecessors
+from places.lineage import acted_for
 from places.models import Membership, Place
 
 THEMES_PER_RECORD = 3
@@ -30,7 +30,7 @@ class InnovationQuerySet(models.QuerySet):
         """Innovations `user` may read.
 
         Anybody reads what is published for all. A member of any place also reads what is
-        published for members, and everything at their own places and those they succeeded (in
+        published for members, and everything at their own places and the abolished ones they succeeded (in
         draft too, since the people of a place work on it together). Authors see what they wrote, moderators
         everything that was handed in.
 
@@ -41,7 +41,7 @@ class InnovationQuerySet(models.QuerySet):
             return self.filter(public)
         own = Q(author=user)
         memberships = Membership.objects.confirmed().filter(user=user)
-        own_places = with_predecessors(memberships.values_list("place_id", flat=True))
+        own_places = acted_for(memberships.values_list("place_id", flat=True))
         if own_places:
             own |= Q(place_id__in=own_places)
             public = Q(status=Innovation.Status.PUBLISHED)

@@ -14,7 +14,7 @@ from innovations.lifecycle import Status, TransitionError, require_move, what_ha
 from innovations.models import Decision, Innovation
 from innovations.permissions import EDITABLE, is_reviewer
 from innovations.views.records import record_at
-from places.lineage import with_predecessors
+from places.lineage import acted_for
 
 PAGE_SIZE = 20
 
@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _unfinished_at_places_of(user):
     """What others of one's places have begun and not published."""
-    places = with_predecessors(user.memberships.confirmed().values_list("place_id", flat=True))
+    places = acted_for(user.memberships.confirmed().values_list("place_id", flat=True))
     return Innovation.objects.filter(
         place__in=places,
         status__in=[Status.DRAFT, Status.SUBMITTED, Status.CHANGES_REQUESTED],

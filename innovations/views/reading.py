@@ -30,7 +30,7 @@ def innovation_detail(request, slug: str):
     readable = Innovation.objects.visible_to(request.user).select_related("place", "match_job")
     innovation = readable.filter(slug=slug).first()
     if innovation is None:
-        return redirect(_formerly_at(slug, request.user), permanent=True)
+        return redirect(_formerly_at(slug, request.user), permanent=False)
     similar = similar_to(innovation, request.user) if innovation.is_published else []
     context = {
         "innovation": innovation,
@@ -118,7 +118,9 @@ def _history(innovation: Innovation) -> list[dict]:
                 if decision.to_status == Status.HIDDEN
                 else _("Withdrawn")
             )
-            steps.append({"at": decision.created_at, "what": what, "reason": decision.reason})
+            # Why somebody withdrew it is for the people of its place and the moderators.
+            reason = decision.reason if decision.to_status == Status.HIDDEN else ""
+            steps.append({"at": decision.created_at, "what": what, "reason": reason})
         elif decision.from_status == Status.HIDDEN:
             steps.append({"at": decision.created_at, "what": _("Shown again"), "reason": ""})
     versions = (

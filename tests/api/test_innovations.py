@@ -215,3 +215,8 @@ def test_the_list_page_links_the_export_of_its_own_filter(client):
     page = client.get("/innovations/?nation=Wales&sort=title").content.decode()
     address = re.search(r'href="(/api/v1/[^"]+export[^"]+)"', page)[1].replace("&amp;", "&")
     assert [row["title"] for row in exported(client.get(address))] == ["Welsh waste"]
+
+
+def test_the_export_needs_no_slash_at_its_end(client):
+    InnovationFactory(published=True, title="One")
+    assert [row["title"] for row in exported(client.get(EXPORT.rstrip("/")))] == ["One"]
