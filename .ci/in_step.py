@@ -17,9 +17,15 @@ PIN_FILES = {
     "demo.txt": ["--extra", "embedded"],
     "test.txt": ["--extra", "embedded", "--extra", "test"],
 }
-UV_OPTIONS = (
-    "--universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
-).split()
+UV_OPTIONS = [
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-header",
+    "--no-annotate",
+    "--quiet",
+]
 
 
 def pins_in_step(folder: Path) -> list[str]:
@@ -48,7 +54,12 @@ def translations_in_step(folder: Path, *, fix: bool) -> list[str]:
     ignored = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "dist", "tests")
     shutil.copytree(ROOT, copy, ignore=ignored)
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", *"-l cy --no-location --no-obsolete".split()],
+        [
+            sys.executable,
+            "manage.py",
+            "makemessages",
+            *["-l", "cy", "--no-location", "--no-obsolete"],
+        ],
         cwd=copy,
         check=True,
         stdout=subprocess.DEVNULL,

@@ -14,7 +14,7 @@ router.register("places", PlaceViewSet, basename="api-place")
 router.register("themes", ThemeViewSet, basename="api-theme")
 
 export_without_slash = InnovationViewSet.as_view(
-    {"get": "export"}, schema=None, **InnovationViewSet.export.kwargs
+    {"get": "export"}, **InnovationViewSet.export.kwargs | {"schema": None}
 )
 docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_names=["get", "head"])
 urlpatterns = [

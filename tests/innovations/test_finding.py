@@ -383,7 +383,7 @@ def test_a_former_address_leads_to_the_present_one(client):
     FormerSlug.objects.create(innovation=innovation, slug="old-name")
     response = client.get("/innovations/old-name/")
 
-    assert (response.status_code, response["Location"]) == (301, "/innovations/new-name/")
+    assert (response.status_code, response["Location"]) == (302, "/innovations/new-name/")
     assert client.get("/innovations/never-was/").status_code == 404
 
 
