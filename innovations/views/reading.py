@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -87,18 +87,22 @@ def _evidence(innovation: Innovation) -> list[dict]:
 
 def _relations(innovation: Innovation, user) -> list[dict]:
     """Stated ties to other innovations, read from this one's side."""
-    readable = Innovation.objects.visible_to(user).published()
-    kinds = dict(Relation.Kind.choices)
-    ends = (
-        ("target", innovation.relations_out.filter(target__in=readable), kinds),
-        ("source", innovation.relations_in.filter(source__in=readable), RELATION_FROM_TARGET),
+    ties = Relation.objects.filter(Q(source=innovation) | Q(target=innovation)).values_list(
+        "kind", "source_id", "target_id"
     )
+    others = {pk for _kind, *ends in ties for pk in ends}
+    if not others:
+        return []
+    readable = Innovation.objects.visible_to(user).published().filter(pk__in=others)
+    named = {
+        pk: {"slug": slug, "title": title, "place": place}
+        for pk, slug, title, place in readable.values_list("pk", "slug", "title", "place__name")
+    }
+    out = dict(Relation.Kind.choices)
     return [
-        {"kind": words[kind], "slug": slug, "title": title, "place": place}
-        for end, ties, words in ends
-        for kind, slug, title, place in ties.values_list(
-            "kind", f"{end}__slug", f"{end}__title", f"{end}__place__name"
-        )
+        {"kind": (out if source == innovation.pk else RELATION_FROM_TARGET)[kind]} | named[other]
+        for kind, source, target in ties
+        if (other := target if source == innovation.pk else source) in named
     ]
 
 

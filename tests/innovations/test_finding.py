@@ -421,7 +421,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_partners_and_relation
         other = InnovationFactory(published=True)
         Relation.objects.create(source=innovation, target=other, kind="inspired_by")
         Relation.objects.create(source=other, target=innovation, kind="complements")
-    # Record, similar, further places, partners, evidence, relations both ways, decisions, versions.
+    # Record, similar, further places, partners, evidence, relations with titles, decisions, versions.
     with django_assert_num_queries(9):
         page_of(client, innovation)
 
