@@ -100,22 +100,23 @@ _current: Columns | None = None
 _loading = threading.Lock()
 
 
-def columns() -> Columns:
-    """The columns as of now, or for a large site as of a minute ago."""
+def columns() -> tuple[Columns, str]:
+    """The columns, and the version of the data as of now; of a large site the columns may be a
+    minute older."""
     global _current  # one copy for all threads of the process
     known = _current
     version = data_version()
-    if known and _is_good(known, version):
-        return known
     # Whoever comes while a large site is read again takes what there is.
-    if not _loading.acquire(blocking=known is None or len(known) <= LARGE):
-        return known
-    try:
-        if _current is known or not _is_good(_current, version):
-            _current = load(version)
-        return _current
-    finally:
-        _loading.release()
+    if not (known and _is_good(known, version)) and _loading.acquire(
+        blocking=known is None or len(known) <= LARGE
+    ):
+        try:
+            if _current is known or not _is_good(_current, version):
+                _current = load(version)
+            known = _current
+        finally:
+            _loading.release()
+    return known, version
 
 
 def _is_good(known: Columns, version: str) -> bool:

@@ -45,7 +45,8 @@ class Facets:
     """`counts[facet][value]`, the number of hits, and how many there were `without` a facet.
 
     With `is_more` there are more hits than were counted. The numbers of the facets in `at_least`
-    may be too low. `found` are the ids of what a question finds, unless that is too much.
+    may be too low. `found` are the ids of the hits, where they are known for certain and there
+    are no more than MOST_COUNTED.
     """
 
     total: int
@@ -68,8 +69,8 @@ def count_facets(filterset: InnovationFilter, user) -> Facets:
     if hits.is_common:
         facets.is_more = facets.total > MOST_COUNTED
         facets.at_least = set(OWN_FILTERS if facets.is_more else active)
-    if "q" in hits.names and not facets.is_more:
-        facets.found = hits.columns.id[found]
+    if facets.total <= MOST_COUNTED:
+        facets.found = hits.ids(found)
     for name in active:
         own = OWN_FILTERS[name]
         facets.counts[name] = _counts(hits.columns, hits.under(*own), name)
@@ -101,7 +102,7 @@ class _Hits:
     def __init__(self, filterset: InnovationFilter, user):
         self.filterset = filterset
         self.names = set(filterset.chosen)
-        self.columns = columns()
+        self.columns, self.version = columns()
         self.audience = audience(user)
         self._readable = _readable(self.columns, self.audience, user)
         self._fits = {
@@ -111,9 +112,9 @@ class _Hits:
         }
         self.is_common = False
         if "q" in self.names:
-            found = self._ask({"q"})
-            self.is_common = len(found) > MOST_COUNTED
-            self._fits["q"] = np.isin(self.columns.id, found)
+            self._asked = self._ask({"q"})
+            self.is_common = len(self._asked) > MOST_COUNTED
+            self._fits["q"] = np.isin(self.columns.id, self._asked)
 
     def under(self, *left_out: str) -> np.ndarray:
         """Which records fit all filters but those `left_out`.
@@ -134,6 +135,15 @@ class _Hits:
             return len(self._ask(self.names))
         return int(np.count_nonzero(self.under(*left_out)))
 
+    def ids(self, found: np.ndarray) -> np.ndarray | None:
+        """The ids of the hits, of which `found` are those that the columns know; None if what has
+        changed since could be missing."""
+        if self.names == {"q"}:
+            return self._asked
+        if self.columns.version == self.version:
+            return self.columns.id[found]
+        return self._ask(self.names) if "q" in self.names else None
+
     def _ask(self, names: set[str]) -> np.ndarray:
         """Ids of the records that fit these filters, the question being one; of more than
         MOST_COUNTED any so many and one.
@@ -143,7 +153,7 @@ class _Hits:
         """
         asked = [(name, _plain(self.filterset.chosen[name])) for name in sorted(names)]
         digest = hashlib.sha256(repr((self.audience, MOST_COUNTED, asked)).encode()).hexdigest()
-        key = f"found:{self.columns.version}:{digest}"
+        key = f"found:{self.version}:{digest}"
         ids = cache.get(key)
         if ids is None:
             conditions = self.filterset.conditions()

@@ -109,13 +109,13 @@ def _candidates(innovations, question: Question, statistics: Statistics, bonus: 
     titled = unordered.annotate(title_stems=TitleStems(F("search_document__stems")))
     titled = titled.filter(title_stems=StemQuery(question.tsquery()))
     if found is not None and len(found) <= CANDIDATES:
-        hits = unordered.filter(pk__in=[int(pk) for pk in found])
+        hits = unordered.filter(pk__in=list(found))
         return [(titled[:CANDIDATES], bonus), (hits, 0.0)]
     half = CANDIDATES // 2
     if found is None:
         newest = innovations.filter(question.condition()).order_by("-pk")
     else:
-        newest = unordered.filter(pk__in=sorted(int(pk) for pk in found)[-half:])
+        newest = unordered.filter(pk__in=sorted(found)[-half:])
     return [(titled[:half], bonus), (newest[:half], 0.0)]
 
 

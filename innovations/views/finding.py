@@ -138,13 +138,8 @@ def _page(request, filterset, sort: str, address: Address, facets: Facets) -> di
     if sort == RELEVANCE:
         return _ranked_page(request, filterset, address, facets)
     _label, ordering = SORTS[sort]
-    innovations = filterset.qs
-    if filterset.chosen and facets.total <= FEW:
-        # The limit keeps PostgreSQL from walking a sorted index past everything else for them.
-        hits = innovations.order_by()[:MOST_COUNTED]
-        innovations = filterset.queryset.filter(pk__in=hits.values("pk"))
     page = keyset_page(
-        card_rows(innovations),
+        card_rows(_hits(filterset, facets)),
         ordering,
         PAGE_SIZE,
         after=request.GET.get("after", ""),
@@ -157,6 +152,17 @@ def _page(request, filterset, sort: str, address: Address, facets: Facets) -> di
     }
 
 
+def _hits(filterset, facets: Facets):
+    """What fits the filters; few hits in a form that PostgreSQL finds first and sorts then, instead
+    of walking a sorted index past everything else."""
+    hits = filterset.qs
+    if not filterset.chosen or facets.total > FEW:
+        return hits
+    if facets.found is not None:
+        return hits.filter(pk__in=facets.found.tolist())
+    return filterset.queryset.filter(pk__in=hits.order_by()[:MOST_COUNTED].values("pk"))
+
+
 def _ranked_page(request, filterset, address: Address, facets: Facets) -> dict:
     """Hits of a question by rank, as far as ranks go."""
     number = _page_number(request.GET.get("page", "1"))
@@ -167,7 +173,7 @@ def _ranked_page(request, filterset, address: Address, facets: Facets) -> dict:
         filterset.chosen["q"],
         offset=(number - 1) * PAGE_SIZE,
         size=PAGE_SIZE + 1,
-        found=facets.found,
+        found=None if facets.found is None else facets.found.tolist(),
     )
     if number > 1 and not ids:
         raise BadCursor(str(number))

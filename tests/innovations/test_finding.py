@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from innovations import facet_columns
 from innovations.matching.documents import write_search_documents
 from innovations.models import Decision, Evidence, FormerSlug, Innovation, Partner, Relation
 from innovations.views import finding
@@ -232,6 +233,21 @@ def test_nobody_learns_through_numbers_of_what_they_may_not_read(client):
         assert "0 innovations" in page
         assert "stables" not in page
         assert "need-need" not in page or "(0)" in page
+
+
+def test_on_a_large_site_the_numbers_may_be_late_but_never_the_list(client, monkeypatch):
+    monkeypatch.setattr(facet_columns, "_current", None)
+    monkeypatch.setattr(facet_columns, "LARGE", 0)
+    make_searchable(InnovationFactory(published=True, title="Older", kind="pilot"))
+    for query in ("", "?kind=pilot", "?q=library", "?q=library&sort=title"):
+        assert shown(client, query) == ["Older"]
+
+    make_searchable(InnovationFactory(published=True, title="Newer", kind="pilot"))
+    for query in ("", "?kind=pilot", "?q=library", "?q=library&kind=pilot"):
+        assert shown(client, query) == ["Newer", "Older"]
+    page = client.get(LIST + "?kind=pilot")
+    assert page.context["facets"].total == 1
+    assert "2 innovations" in page.content.decode()
 
 
 @pytest.mark.parametrize("records", [1, 3])
