@@ -63,6 +63,21 @@ class _Text:
         )
 
 
+@dataclass
+class _Pair:
+    """A match as this record found it, and what the other needs to score it on its own scale."""
+
+    match: Match
+    other_id: int
+    others_bm25: float
+
+    def score_for_other(self, scale: Scale | None) -> None:
+        """None leaves the score empty until the other is matched for the first time."""
+        score = scale.blend(self.match.cosine, self.others_bm25) if scale else None
+        side = "first" if self.match.first_id == self.other_id else "second"
+        setattr(self.match, f"{side}_score", score)
+
+
 def refresh_matches(innovation_id: int) -> int:
     """Find and store the best matches of one innovation; returns how many are its best.
 
@@ -80,17 +95,19 @@ def refresh_matches(innovation_id: int) -> int:
     statistics.learn(
         {stem for other in others.values() for stem in stems(matched_text(other))}
     )  # one query for all of them
-    scales = _scales(list(others))
     pairs = [
-        _pair(
-            mine, _Text.of(others[pk], statistics), cosine, is_best, scale, scales[pk], statistics
-        )
+        _pair(mine, _Text.of(others[pk], statistics), cosine, is_best, scale, statistics)
         for pk, (cosine, is_best) in rows.items()
         if pk in others
     ]
     with transaction.atomic():
+        published = _lock([innovation_id, *others])
         Vector.objects.filter(pk=innovation_id).update(**vars(scale))
-        _store(innovation_id, pairs)
+        # Read under the lock: a worker that matched one of the others just now is through.
+        scales = _scales(list(others))
+        for pair in pairs:
+            pair.score_for_other(scales.get(pair.other_id))
+        _store(innovation_id, [pair.match for pair in pairs if pair.other_id in published])
     return sum(is_best for _cosine, is_best in rows.values())
 
 
@@ -140,9 +157,8 @@ def _pair(
     cosine: float,
     is_best: bool,
     scale: Scale,
-    other_scale: Scale | None,
     statistics: Statistics,
-) -> Match:
+) -> _Pair:
     ours = bm25.score(mine.question, other.document)
     theirs = bm25.score(other.question, mine.document)
     own = bm25.score(mine.question, mine.document)
@@ -167,32 +183,31 @@ def _pair(
         ),
         engine=f"{encoder.NAME}+bm25 v{statistics.version}",
     )
-    my_score = scale.blend(cosine, ours)
-    other_score = other_scale.blend(cosine, theirs) if other_scale else None
     if first is mine:
-        match.first_score, match.second_score = my_score, other_score
-        match.is_among_firsts_best = is_best
+        match.first_score, match.is_among_firsts_best = scale.blend(cosine, ours), is_best
     else:
-        match.first_score, match.second_score = other_score, my_score
-        match.is_among_seconds_best = is_best
-    return match
+        match.second_score, match.is_among_seconds_best = scale.blend(cosine, ours), is_best
+    return _Pair(match, other.innovation.pk, theirs)
 
 
-def _store(innovation_id: int, pairs: list[Match]) -> None:
-    """Upsert the pairs, and drop those that neither side counts among its best any more.
+def _lock(innovation_ids: list[int]) -> set[int]:
+    """Hold these records, in the order of their ids, and say which of them are published.
 
-    Locking the records in id order keeps one that is being hidden out of new pairs, and two
-    workers out of each other's way.
+    It keeps a record that is being hidden out of new pairs, and two workers that share a record
+    out of each other's way. Empty when the first, whose matches these are, is no longer published.
     """
-    ids = {innovation_id, *(pk for match in pairs for pk in (match.first_id, match.second_id))}
     published = set(
         Innovation.objects.published()
-        .filter(pk__in=ids)
+        .filter(pk__in=innovation_ids)
         .order_by("pk")
         .select_for_update(no_key=True)
         .values_list("pk", flat=True)
     )
-    pairs = [match for match in pairs if {match.first_id, match.second_id} <= published]
+    return published if innovation_ids[0] in published else set()
+
+
+def _store(innovation_id: int, pairs: list[Match]) -> None:
+    """Upsert the pairs, and drop those that neither side counts among its best any more."""
     pairs.sort(key=lambda match: (match.first_id, match.second_id))
     as_first = [match for match in pairs if match.first_id == innovation_id]
     as_second = [match for match in pairs if match.second_id == innovation_id]

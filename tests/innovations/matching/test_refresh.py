@@ -1,5 +1,8 @@
+from threading import Thread
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from innovations.matching import queue
 from innovations.matching.work import match_due
@@ -180,3 +183,22 @@ def test_queries_do_not_grow_with_the_number_of_matches(library, django_assert_m
     match(*InnovationFactory.create_batch(12, published=True, place=place))
     with django_assert_max_num_queries(16):
         refresh_matches(library["food waste"].pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_leave_no_side_without_its_score():
+    place = PlaceFactory()
+    innovations = InnovationFactory.create_batch(30, published=True, place=place)
+    queue.request_matches([innovation.pk for innovation in innovations])
+
+    def work():
+        match_due()
+        connection.close()
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Match.objects.count() >= 150
+    assert not Match.objects.filter(Q(first_score=None) | Q(second_score=None)).exists()
