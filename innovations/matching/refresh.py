@@ -84,6 +84,14 @@ def refresh_matches(innovation_id: int) -> int:
     A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
     somebody judged is kept even when neither side finds it any more. Safe to repeat.
     """
+    found = _refresh(innovation_id)
+    # Another worker may have paired a record of its own with this one before it had a scale, and
+    # after this one had looked. From now on it has one, so once more is enough.
+    unscored = Q(first=innovation_id, first_score=None) | Q(second=innovation_id, second_score=None)
+    return _refresh(innovation_id) if Match.objects.filter(unscored).exists() else found
+
+
+def _refresh(innovation_id: int) -> int:
     innovation = _readable().filter(pk=innovation_id).first()
     if innovation is None:
         _forget(innovation_id)

@@ -181,7 +181,7 @@ def test_queries_do_not_grow_with_the_number_of_matches(library, django_assert_m
 
     place = PlaceFactory()
     match(*InnovationFactory.create_batch(12, published=True, place=place))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         refresh_matches(library["food waste"].pk)
 
 
