@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Min, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,7 +40,7 @@ def innovation_detail(request, slug: str):
         "ended": partial_date(innovation.ended),
         "source_checked": partial_date(innovation.source_checked),
         "successors": _successors(innovation),
-        "further_places": innovation.further_places.all(),
+        "further_places": innovation.further_places.only("slug", "name", "name_cy"),
         "partners": innovation.partners.all(),
         "evidence": _evidence(innovation),
         "relations": _relations(innovation, request.user),
@@ -111,35 +111,42 @@ def _history(innovation: Innovation) -> list[dict]:
 
     What was said before it first was published stays between its authors and reviewers.
     """
-    steps = []
+    events = innovation.events.order_by("pgh_id").values_list(
+        "pgh_created_at", "status", "content_version"
+    )
+    steps, versions, was_away = [], {}, False
+    for at, status, version in events:
+        was_away = was_away or status in (Status.HIDDEN, Status.WITHDRAWN)
+        if status == Status.PUBLISHED:
+            versions.setdefault(version, at)
+    for version, at in list(versions.items())[1:]:
+        what = _("Text changed (version %(number)s)") % {"number": version}
+        steps.append({"at": at, "what": what, "reason": ""})
+    if was_away:
+        steps += _absences(innovation)
     if innovation.published_at:
         steps.append({"at": innovation.published_at, "what": _("Published"), "reason": ""})
-    public = (Status.HIDDEN, Status.WITHDRAWN)
-    for decision in innovation.decisions.filter(to_status__in=(Status.PUBLISHED, *public)):
-        if decision.to_status in public:
-            what = (
-                _("Hidden by a moderator")
-                if decision.to_status == Status.HIDDEN
-                else _("Withdrawn")
-            )
-            # Why somebody withdrew it is for the people of its place and the moderators.
-            reason = decision.reason if decision.to_status == Status.HIDDEN else ""
-            steps.append({"at": decision.created_at, "what": what, "reason": reason})
-        elif decision.from_status == Status.HIDDEN:
-            steps.append({"at": decision.created_at, "what": _("Shown again"), "reason": ""})
-    versions = (
-        innovation.events.filter(status=Status.PUBLISHED)
-        .order_by("content_version")
-        .values("content_version")
-        .annotate(at=Min("pgh_created_at"))
-    )
-    for version in list(versions)[1:]:
-        what = _("Text changed (version %(number)s)") % {"number": version["content_version"]}
-        steps.append({"at": version["at"], "what": what, "reason": ""})
     if innovation.confirmed_at:
         what = _("Confirmed as still true")
         steps.append({"at": innovation.confirmed_at, "what": what, "reason": ""})
     return sorted(steps, key=lambda step: step["at"], reverse=True)
+
+
+def _absences(innovation: Innovation) -> list[dict]:
+    """When a record was taken away and shown again."""
+    steps = []
+    for decision in innovation.decisions.all():
+        what, reason = "", ""
+        if decision.to_status == Status.HIDDEN:
+            what, reason = _("Hidden by a moderator"), decision.reason
+        elif decision.to_status == Status.WITHDRAWN:
+            # Why somebody withdrew it is for the people of its place and the moderators.
+            what = _("Withdrawn")
+        elif decision.from_status == Status.HIDDEN:
+            what = _("Shown again")
+        if what:
+            steps.append({"at": decision.created_at, "what": what, "reason": reason})
+    return steps
 
 
 def _own(innovation: Innovation, user) -> dict:
