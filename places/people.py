@@ -1,0 +1,37 @@
+"""Who looks after a place: whom its requests, records and questions go to."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+
+from connected_localism.accounts.models import User
+from places.models import Membership, Place
+
+MODERATE = "moderate_innovation"  # the permission of a moderator of the whole site
+
+
+def stewards_of(place: Place) -> QuerySet[User]:
+    """The people who answer for `place`; for an abolished one, the stewards of its successors."""
+    answering = [place.pk, *(place.successor_ids() if place.is_abolished else [])]
+    stewards = Membership.objects.confirmed().filter(
+        place_id__in=answering, role=Membership.Role.STEWARD
+    )
+    return User.objects.filter(is_active=True, pk__in=stewards.values("user_id")).order_by("pk")
+
+
+def moderators() -> QuerySet[User]:
+    """Everybody who moderates the whole site, by their own permission or that of a group."""
+    permission = Permission.objects.filter(
+        content_type__app_label="innovations", codename=MODERATE
+    ).values("pk")
+    holders = (
+        Q(is_superuser=True)
+        | Q(user_permissions__in=permission)
+        | Q(groups__permissions__in=permission)
+    )
+    return User.objects.filter(holders, is_active=True).distinct().order_by("pk")
+
+
+def keepers_for(place: Place) -> QuerySet[User]:
+    """The stewards of `place` or, where there is none, the moderators."""
+    stewards = stewards_of(place)
+    return stewards if stewards.exists() else moderators()
