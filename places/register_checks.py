@@ -25,6 +25,7 @@ KIND_AND_TIER = {
     Place.Type.GREATER_LONDON: (Place.Kind.STRATEGIC, Place.Tier.STRATEGIC),
     Place.Type.PARISH: (Place.Kind.COMMUNITY, Place.Tier.LOCAL),
     Place.Type.NEIGHBOURHOOD: (Place.Kind.COMMUNITY, Place.Tier.LOCAL),
+    Place.Type.VILLAGE_HALL: (Place.Kind.COMMUNITY, Place.Tier.LOCAL),
 }
 _ENGLISH_REGIONS = set(Place.REGIONS) - set(Place.Nation.values)
 

@@ -21,7 +21,10 @@ _TYPE_WORDS = {
     Place.Type.GREATER_LONDON: "authority",
     Place.Type.PARISH: "parish",
     Place.Type.NEIGHBOURHOOD: "neighbourhood",
+    Place.Type.VILLAGE_HALL: "village-hall",
 }
+# Fixed addresses below /places/, which a place of that name must not stand behind.
+RESERVED = frozenset({"add", "invitation", "mine", "proposals", "requests"})
 _KINDS_FIRST = [Place.Kind.COUNCIL, Place.Kind.STRATEGIC, Place.Kind.COMMUNITY]
 
 
@@ -43,6 +46,6 @@ def free_slug(place: Place, taken: set[str]) -> str:
     code = place.code.lower()  # unique, so the last of these is free unless somebody contrived it
     for ending in ("", f"-{suffix}", f"-{suffix}-{code}", f"-{suffix}-{code}-place"):
         slug = name[: _LONGEST - len(ending)].rstrip("-") + ending
-        if slug not in taken:
+        if slug not in taken and slug not in RESERVED:
             return slug
     raise ValueError(f"No free slug for {place.code}")

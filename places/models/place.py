@@ -66,6 +66,7 @@ class Place(models.Model):
         GREATER_LONDON = "SRA", _("Greater London Authority")
         PARISH = "PAR", _("Parish, town or community council")
         NEIGHBOURHOOD = "NBH", _("Neighbourhood or residents’ group")
+        VILLAGE_HALL = "VHL", _("Village hall or community centre")
 
     class Tier(models.TextChoices):
         SINGLE = "single", _("Runs all council services")

@@ -35,7 +35,7 @@ BAD_ROWS = {
     "unknown type": (
         [county(type="XYZ")],
         ["Line 2, OLD, type: “XYZ” is not known here. Use one of: CTY, NMD, MD, LBO, CC, UA, WPA, "
-         "SCO, NID, COMB, SRA, PAR, NBH."],
+         "SCO, NID, COMB, SRA, PAR, NBH, VHL."],
     ),
     "unknown nation": (
         [county(nation="Mercia")],
