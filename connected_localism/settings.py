@@ -39,6 +39,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 INSTALLED_APPS = [
     "connected_localism",
     "connected_localism.common",
+    "connected_localism.mail",
     "connected_localism.accounts",
     "places",
     "innovations",
@@ -168,6 +169,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.sweep_matches",
         "schedule": 30,
         "options": {"expires": 30},  # a sweep that waited behind another is not worth running
+    },
+    "send-due-mail": {
+        "task": "connected_localism.mail.tasks.sweep_mail",
+        "schedule": 30,
+        "options": {"expires": 30},
     },
     "refresh-corpus-statistics": {
         "task": "innovations.tasks.refresh_statistics",

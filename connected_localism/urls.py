@@ -27,6 +27,7 @@ urlpatterns = [
         path("innovations/", include("innovations.urls_submitting")),
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("allauth.urls")),
+        path("mail/", include("connected_localism.mail.urls")),
         path("api/", ApiGuideView.as_view(), name="api-guide"),
         prefix_default_language=False,
     ),

@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = [
     "connected_localism.common",
+    "connected_localism.mail",
     "connected_localism.accounts",
     "places",
     "innovations",
