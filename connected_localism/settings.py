@@ -216,7 +216,20 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_ADAPTER = "connected_localism.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "connected_localism.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "add_email": "connected_localism.accounts.sign_in_forms.AddEmailForm",
+    "change_email": "connected_localism.accounts.sign_in_forms.ChangeEmailForm",
+    "change_password": "connected_localism.accounts.sign_in_forms.ChangePasswordForm",
+    "login": "connected_localism.accounts.sign_in_forms.LoginForm",
+    "reauthenticate": "connected_localism.accounts.sign_in_forms.ReauthenticateForm",
+    "request_login_code": "connected_localism.accounts.sign_in_forms.RequestLoginCodeForm",
+    "reset_password": "connected_localism.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "connected_localism.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "set_password": "connected_localism.accounts.sign_in_forms.SetPasswordForm",
+    "signup": "connected_localism.accounts.sign_in_forms.SignupForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SESSION_COOKIE_AGE = 14 * 24 * 3600

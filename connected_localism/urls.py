@@ -26,6 +26,7 @@ urlpatterns = [
         # The fixed addresses of writing and reviewing come before those with a slug.
         path("innovations/", include("innovations.urls_submitting")),
         path("innovations/", include("innovations.urls_finding")),
+        path("accounts/", include("connected_localism.accounts.urls")),
         path("accounts/", include("allauth.urls")),
         path("mail/", include("connected_localism.mail.urls")),
         path("api/", ApiGuideView.as_view(), name="api-guide"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.accounts.models import User
@@ -29,11 +30,39 @@ class SignupForm(forms.Form):
         email.validators.append(MaxLengthValidator(longest))
 
     def clean_display_name(self) -> str:
-        name = " ".join(self.cleaned_data["display_name"].split())
-        if has_unwanted_characters(name):
-            raise ValidationError(_("Your name contains characters that cannot be used"))
-        return name
+        return clean_name(self.cleaned_data["display_name"])
 
     def signup(self, request, user: User) -> None:
         user.display_name = self.cleaned_data["display_name"]
-        user.save(update_fields=["display_name"])
+        user.language = get_language()
+        user.save(update_fields=["display_name", "language"])
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["display_name", "language"]
+        labels = {"display_name": _("Your name"), "language": _("Your language")}
+        help_texts = {
+            "display_name": SignupForm.base_fields["display_name"].help_text,
+            "language": _("We write to you in it, and show pages in it after you sign in."),
+        }
+        widgets = {
+            "display_name": SignupForm.base_fields["display_name"].widget,
+            "language": forms.RadioSelect,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["display_name"].required = True
+
+    def clean_display_name(self) -> str:
+        return clean_name(self.cleaned_data["display_name"])
+
+
+def clean_name(name: str) -> str:
+    """`name` with single spaces. Raises ValidationError for control characters and the like."""
+    name = " ".join(name.split())
+    if has_unwanted_characters(name):
+        raise ValidationError(_("Your name contains characters that cannot be used"))
+    return name

@@ -25,12 +25,23 @@ class UserManager(BaseUserManager):
 class User(AbstractUser):
     """A person who signs in with an e-mail address; there is no user name."""
 
+    class Language(models.TextChoices):
+        ENGLISH = "en", _("English")
+        WELSH = "cy", _("Welsh")
+
     username = None
     first_name = None
     last_name = None
     email = models.EmailField(_("email address"), unique=True)
     display_name = models.CharField(
         _("name"), max_length=80, blank=True, help_text=_("Shown beside what you write.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language,
+        default=Language.ENGLISH,
+        help_text=_("Of the mails to them and of the pages after signing in."),
     )
 
     USERNAME_FIELD = "email"

@@ -1,27 +1,13 @@
 """Creating an account and signing in, by password or by e-mailed code, from page to page."""
 
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 
 from connected_localism.accounts.models import User
+from tests.accounts.people import PASSWORD, code_in, person
 
 pytestmark = pytest.mark.django_db
 MINE = "/innovations/mine/"
-PASSWORD = "correct horse battery staple"
-
-
-def person(email="cerys@example.org") -> User:
-    user = User.objects.create_user(email, PASSWORD, display_name="Cerys Hughes")
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    return user
-
-
-def code_in(mail) -> str:
-    """The code on its own line of a message."""
-    [code] = re.findall(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.body, re.MULTILINE)
-    return code
 
 
 def sign_up(client, **changed):
