@@ -107,7 +107,7 @@ def save_content(
         if saved.author:
             changes["provenance"] = _provenance(saved.author, changes["place"])
     if changes.get("stage", Innovation.Stage.ENDED) != Innovation.Stage.ENDED:
-        changes["end_reason"] = ""  # what goes on has no reason to have ended
+        changes |= {"end_reason": "", "end_note": ""}  # what goes on has not ended
 
     former_slug = saved.slug
     for name, value in changes.items():

@@ -28,6 +28,7 @@ _COLUMNS = {
     "kind": "kind",
     "stage": "stage",
     "end_reason": "end_reason",
+    "end_note": "end_note",
     "result": "result",
     **_PLACE,
     "themes": "themes",

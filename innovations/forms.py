@@ -228,14 +228,14 @@ class InnovationForm(CleanTextForm):
         return " ".join(self.cleaned_data["title"].split())
 
     def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or self._so_far("kind", Kind.IDEA)
+        return self.cleaned_data["kind"] or self._so_far("kind")
 
     def clean_stage(self) -> str:
-        return self.cleaned_data["stage"] or self._so_far("stage", Stage.IDEA)
+        return self.cleaned_data["stage"] or self._so_far("stage")
 
-    def _so_far(self, name: str, least: str) -> str:
-        """What a draft is until somebody says: what it was, or what claims the `least`."""
-        return getattr(self.record, name) if self.record is not None else least
+    def _so_far(self, name: str) -> str:
+        """What was said before, since radios that are left alone say nothing new."""
+        return getattr(self.record, name) if self.record is not None else ""
 
     def clean_themes(self) -> list[str]:
         themes = list(dict.fromkeys(self.cleaned_data["themes"]))

@@ -10,7 +10,7 @@ from places.models import Place
 
 # What a reader sees; of the rest of a row nobody wants to know how it changed.
 READ_FIELDS = (
-    "title", "kind", "stage", "end_reason", "result", "place", "themes", "services",
+    "title", "kind", "stage", "end_reason", "end_note", "result", "place", "themes", "services",
     "summary", "challenge", "approach", "outcomes", "lessons", "transfer_notes",
     "started", "ended", "lead_organisation", "lead_kind",
     "cost_gbp", "cost_note", "saving_gbp", "saving_note", "evidence_level",

@@ -66,6 +66,8 @@ def missing_for_review(kind: str, values: Mapping) -> dict[str, str]:
     An idea has no outcomes yet, and a need not even an approach.
     """
     wanted = {
+        "kind": _("Select what you are sharing"),
+        "stage": _("Select how far it has got"),
         "title": _("Enter a title"),
         "place": _("Select the place it belongs to"),
         "themes": _("Select at least one theme"),
@@ -81,7 +83,8 @@ def missing_for_review(kind: str, values: Mapping) -> dict[str, str]:
 
 def require_complete(innovation: Innovation, among: Container[str] | None = None) -> None:
     """Raise ValidationError, by field, if something (`among` these) is missing for a review."""
-    values = {name: getattr(innovation, name) for name in ("place", "themes", *TEXTS)}
+    names = ("kind", "stage", "place", "themes", *TEXTS)
+    values = {name: getattr(innovation, name) for name in names}
     missing = missing_for_review(innovation.kind, values)
     if among is not None:
         missing = {name: message for name, message in missing.items() if name in among}

@@ -54,6 +54,8 @@ class InnovationFactory(factory.django.DjangoModelFactory):
             submitted_at=factory.LazyFunction(timezone.now),
         )
 
+    kind = Innovation.Kind.CASE_STUDY
+    stage = Innovation.Stage.IDEA
     title = factory.Sequence(lambda n: f"Repair café number {n}")
     slug = factory.Sequence(lambda n: f"repair-cafe-{n}")
     summary = "Volunteers mend broken household things with their neighbours."

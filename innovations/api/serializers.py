@@ -43,7 +43,7 @@ class InnovationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Innovation
         fields = [
-            "id", "slug", "url", "kind", "stage", "end_reason", "result", "title", "summary",
+            "id", "slug", "url", "kind", "stage", "end_reason", "end_note", "result", "title", "summary",
             "challenge", "approach", "outcomes", "lessons", "transfer_notes", "themes", "services",
             "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
             "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",

@@ -30,7 +30,7 @@ COLUMNS = {
     name: name
     for name in (
         "title", "summary", "challenge", "approach", "outcomes", "lessons", "transfer_notes",
-        "lead_organisation", "kind", "stage", "end_reason", "result", "themes", "services",
+        "lead_organisation", "kind", "stage", "end_reason", "end_note", "result", "themes", "services",
         "started", "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",
         "saving_basis", "evidence_level", "source_url", "source_name", "source_checked",
         "provenance", "licence", "language", "visibility",
@@ -141,6 +141,8 @@ def contradictions(values: dict[str, Any]) -> list[tuple[str, str]]:
     found = []
     if values["end_reason"] and values["stage"] != Innovation.Stage.ENDED:
         found.append(("end_reason", _("Is only for a record whose stage is “ended”.")))
+    if values["end_note"] and values["stage"] != Innovation.Stage.ENDED:
+        found.append(("end_note", _("Is only for a record whose stage is “ended”.")))
     if values["started"] and values["ended"] and values["ended"] < values["started"][:4]:
         found.append(("ended", _("Is before the start, %(date)s.") % {"date": values["started"]}))
     return found
@@ -172,7 +174,12 @@ def _unknown_field(name: str) -> str:
 def _defaults() -> dict[str, Any]:
     """The columns of a record that gives none of them. Its lists are shared: never change them."""
     defaults = {name: plain_default(Innovation._meta.get_field(name)) for name in COLUMNS.values()}
-    return defaults | {"provenance": Innovation.Provenance.IMPORTED.value}
+    # A partner's file tells of work that was done, and of nothing about how far it has got.
+    return defaults | {
+        "kind": Innovation.Kind.CASE_STUDY.value,
+        "stage": Innovation.Stage.IDEA.value,
+        "provenance": Innovation.Provenance.IMPORTED.value,
+    }
 
 
 @cache

@@ -156,11 +156,13 @@ class Innovation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=100, unique=True, editable=False)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.CASE_STUDY)
-    stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.IDEA)
+    # Both are empty in a draft until somebody has said.
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, blank=True)
+    stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, blank=True)
     end_reason = models.CharField(
         _("why it ended"), max_length=12, choices=EndReason.choices, blank=True
     )
+    end_note = models.CharField(_("how it ended"), max_length=500, blank=True)
     result = models.CharField(_("result"), max_length=12, choices=Result.choices, blank=True)
 
     title = models.CharField(_("title"), max_length=120)
@@ -224,11 +226,16 @@ class Innovation(models.Model):
     visibility = models.CharField(
         _("who may read it"), max_length=8, choices=Visibility.choices, default=Visibility.PUBLIC
     )
+    members_until = models.DateField(
+        _("members only until"), null=True, blank=True,
+        help_text=_("The day on which a record for members becomes public."),
+    )  # fmt: skip
 
     status = models.CharField(max_length=18, choices=Status.choices, default=Status.DRAFT)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="innovations"
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="innovations",
+        help_text=_("The person who answers for it; without one, the stewards of its place do."),
+    )  # fmt: skip
     content_version = models.PositiveIntegerField(default=1)
     approved_version = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("The version that the approval named.")
@@ -290,6 +297,17 @@ class Innovation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(end_reason="") | Q(stage="ended"), name="innovation_end_reason_only_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_note="") | Q(stage="ended"), name="innovation_end_note_only_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (~Q(kind="") & ~Q(stage="")),
+                name="innovation_kind_and_stage_said",
+            ),
+            models.CheckConstraint(
+                condition=Q(members_until__isnull=True) | Q(visibility="members"),
+                name="innovation_members_until_only_members",
             ),
             models.CheckConstraint(
                 condition=Q(evidence_level__lte=5), name="innovation_evidence_level_0_to_5"

@@ -44,6 +44,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "kind": "case_study",
         "stage": "idea",
         "end_reason": "",
+        "end_note": "",
         "result": "",
         "title": "Local spending",
         "summary": innovation.summary,

@@ -37,6 +37,7 @@ EVERYTHING = {
     "kind": "pilot",
     "stage": "ended",
     "end_reason": "funding",
+    "end_note": "The grant ran out after three years.",
     "result": "mixed",
     "themes": ["waste-and-recycling", "community-power-and-participation"],
     "services": ["repair", "libraries"],

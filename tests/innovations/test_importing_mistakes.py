@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 ALLOWED = (
     "title, summary, challenge, approach, outcomes, lessons, transfer_notes, lead_organisation,"
-    " kind, stage, end_reason, result, themes, services, started, ended, cost_gbp, cost_note,"
-    " cost_basis, saving_gbp, saving_note, saving_basis, evidence_level, source_url, source_name,"
+    " kind, stage, end_reason, end_note, result, themes, services, started, ended, cost_gbp,"
+    " cost_note, cost_basis, saving_gbp, saving_note, saving_basis, evidence_level, source_url, source_name,"
     " source_checked, provenance, licence, language, visibility, organisation_kind, key, council,"
     " nation, partners, evidence, adapted_from"
 )

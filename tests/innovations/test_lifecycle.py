@@ -147,6 +147,7 @@ def test_what_happened_outlives_the_account_of_who_did_it():
 @pytest.mark.parametrize(
     ("kind", "missing"),
     [
+        ("", {"kind", "themes", "summary", "challenge", "approach", "outcomes"}),
         (Kind.CASE_STUDY, {"themes", "summary", "challenge", "approach", "outcomes"}),
         (Kind.PILOT, {"themes", "summary", "challenge", "approach", "outcomes"}),
         (Kind.IDEA, {"themes", "summary", "challenge", "approach"}),
@@ -154,7 +155,10 @@ def test_what_happened_outlives_the_account_of_who_did_it():
     ],
 )
 def test_what_a_review_needs_depends_on_the_kind(kind, missing):
-    values = {"title": "Repair café", "place": "a place", "summary": "", "themes": []}
+    values = {
+        "kind": kind, "stage": "live", "title": "Repair café", "place": "a place", "summary": "",
+        "themes": [],
+    }  # fmt: skip
     assert missing_for_review(kind, values).keys() == missing
 
 
