@@ -1,6 +1,7 @@
 """Refusing what no field can hold, before any view sees it."""
 
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from connected_localism.common.problems import is_api, problem
@@ -23,8 +24,8 @@ class CleanInputMiddleware:
                 del request.COOKIES[name]
         values = (value for _key, listed in request.GET.lists() for value in (_key, *listed))
         if has_unwanted_characters(request.path) or any(map(has_unwanted_characters, values)):
-            detail = _("The address contains characters that cannot be used.")
             if is_api(request):
-                return problem(400, detail)
-            return HttpResponseBadRequest(detail, content_type="text/plain")
+                return problem(400, _("The address contains characters that cannot be used."))
+            # Not even the session has been read, so the page must do without the request.
+            return HttpResponse(render_to_string("400.html"), status=400)
         return self.get_response(request)

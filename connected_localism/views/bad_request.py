@@ -1,7 +1,9 @@
-"""What a person sees whose request we did not even read. Named as `handler400` in urls.py."""
+"""What a person sees, or a program gets, whose request we did not even read. Named as `handler400` in urls.py."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
+
+from connected_localism.common.problems import is_api, problem
 
 # What is left of a request is read and thrown away up to here. A connection closed with bytes
 # still on their way is reset, and the browser shows its own error in place of our page.
@@ -12,8 +14,8 @@ def bad_request(request, exception=None):
     """Say that a form was too long, with 413; anything else that makes no sense is a 400."""
     if isinstance(exception, RequestDataTooBig):
         _drop_the_rest(request)
-        return render(request, "413.html", status=413)
-    return render(request, "400.html", status=400)
+        return problem(413) if is_api(request) else render(request, "413.html", status=413)
+    return problem(400) if is_api(request) else render(request, "400.html", status=400)
 
 
 def _drop_the_rest(request) -> None:
