@@ -10,6 +10,7 @@ from innovations import actions
 from innovations.actions import EditConflict, months_after
 from innovations.history import last_editor
 from innovations.lifecycle import TransitionError
+from innovations.matching.queue import request_matches
 from innovations.models import (
     FormerSlug,
     Innovation,
@@ -290,7 +291,7 @@ def test_a_steward_publishes_for_their_own_place_without_review():
 @pytest.mark.parametrize("action", ["withdraw", "hide"])
 def test_what_is_taken_away_leaves_search_and_asks_for_matches(action):
     innovation = InnovationFactory(published=True)
-    actions.request_matches([innovation.pk])
+    request_matches([innovation.pk])
     assert SearchDocument.objects.filter(innovation=innovation).exists()
     by = {"withdraw": innovation.author, "hide": moderator()}[action]
     getattr(actions, action)(innovation=innovation, by=by, reason="It names a resident.")

@@ -1,18 +1,14 @@
-"""The forms with which people write, judge and take away records."""
+"""The forms with which people write records and take them back."""
 
 import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from connected_localism.common.text import (
-    has_unwanted_characters,
-    without_unwanted_characters,
-)
 from connected_localism.common.widgets import Checkboxes, Radios
+from innovations.forms.clean_text import CleanTextForm
 from innovations.lifecycle import missing_for_review
 from innovations.models import Innovation, Theme
 from innovations.models.innovation import THEMES_PER_RECORD
@@ -25,42 +21,6 @@ Kind, Stage = Innovation.Kind, Innovation.Stage
 
 def _longest(field: str) -> int:
     return Innovation._meta.get_field(field).max_length
-
-
-class CleanTextForm(forms.Form):
-    """A form that says so when it had to take out invisible characters.
-
-    They come with text copied from slides and PDFs, cannot be stored (NUL) or make a line read
-    differently from what it says, and nobody can find them to delete them. What is left of the
-    text stays in the form, so that sending it again is enough.
-    """
-
-    def __init__(self, data: QueryDict | None = None, *args, **kwargs):
-        self._cleaned_names = set()
-        if data is not None:
-            data = data.copy()
-            for name, values in data.lists():
-                if any(map(has_unwanted_characters, values)):
-                    self._cleaned_names.add(name)
-                data.setlist(name, [without_unwanted_characters(value) for value in values])
-        super().__init__(data, *args, **kwargs)
-
-    def clean(self):
-        cleaned = super().clean()
-        for name in self.fields:
-            if self.add_prefix(name) in self._cleaned_names:
-                self.add_error(
-                    name,
-                    _(
-                        "There were invisible characters in this text that cannot be used. We have "
-                        "taken them out: check what is left and send it again."
-                    ),
-                )
-        return cleaned
-
-    def continue_from(self, saved: Innovation) -> None:
-        """Send this form again for the version of the record that the person is now shown."""
-        self.data["version"] = str(saved.content_version)
 
 
 class PlaceSelect(forms.Select):
@@ -286,53 +246,6 @@ class EditForm(InnovationForm):
         self.initial["version"] = record.content_version
 
 
-class ReviewForm(CleanTextForm):
-    """A reviewer's decision on one version of the text."""
-
-    APPROVE, REQUEST_CHANGES, DECLINE = "approve", "request_changes", "decline"
-    mark_optional = False  # whether the message is depends on the decision
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    decision = forms.ChoiceField(
-        label=_("Your decision"),
-        choices=[
-            (APPROVE, _("Publish it")),
-            (REQUEST_CHANGES, _("Ask for changes")),
-            (DECLINE, _("Decline it")),
-        ],
-        widget=Radios(
-            hints={
-                APPROVE: _("Everybody can read it, and similar innovations are linked to it."),
-                REQUEST_CHANGES: _("It goes back to its author with your message."),
-                DECLINE: _("It stays unpublished. Its author sees your reason."),
-            }
-        ),
-        error_messages={"required": _("Select your decision")},
-    )
-    reason = forms.CharField(
-        label=_("Message to the author"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Needed when you ask for changes or decline. Say what would make it right."),
-    )
-
-    def clean(self):
-        cleaned = super().clean()
-        needed = {
-            self.REQUEST_CHANGES: _("Say what should be changed"),
-            self.DECLINE: _("Say why you decline it"),
-        }.get(cleaned.get("decision"))
-        if needed and not cleaned.get("reason") and "reason" not in self.errors:
-            self.add_error("reason", needed)
-        return cleaned
-
-    def continue_from(self, saved: Innovation) -> None:
-        """A new text wants a new decision; the message stays."""
-        super().continue_from(saved)
-        self.data.pop("decision", None)
-
-
 class WithdrawForm(CleanTextForm):
     reason = forms.CharField(
         label=_("Why do you withdraw it?"),
@@ -340,17 +253,4 @@ class WithdrawForm(CleanTextForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The people of its place and the moderators can read this."),
-    )
-
-
-class HideForm(CleanTextForm):
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "Its author and the people of its place can read this, and everybody can once the "
-            "record is shown again. Name no person and repeat nothing harmful."
-        ),
-        error_messages={"required": _("Enter the reason")},
     )

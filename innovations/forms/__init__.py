@@ -1,0 +1,15 @@
+"""The forms with which people write, judge and take away records."""
+
+from innovations.forms.clean_text import CleanTextForm
+from innovations.forms.judging import HideForm, ReviewForm
+from innovations.forms.writing import EditForm, InnovationForm, SubmitForm, WithdrawForm
+
+__all__ = [
+    "CleanTextForm",
+    "EditForm",
+    "HideForm",
+    "InnovationForm",
+    "ReviewForm",
+    "SubmitForm",
+    "WithdrawForm",
+]
