@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "places",
     "innovations",
     "networks",
+    "connected_localism.rights",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -61,7 +61,7 @@ def render(mail: OutgoingMail) -> EmailMultiAlternatives:
 
 def language_of(mail: OutgoingMail) -> str:
     """People have a language of their own; an address has the one it was written to in."""
-    language = getattr(mail.recipient, "language", "") if mail.recipient else mail.language
+    language = mail.recipient.language if mail.recipient else mail.language
     return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 

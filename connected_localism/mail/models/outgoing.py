@@ -14,6 +14,10 @@ class OutgoingMailQuerySet(models.QuerySet):
             | Q(state=OutgoingMail.State.SENDING, lease_until__lt=now)
         )
 
+    def about(self, person):
+        """Mail to a person, by account or address, and mail that answers go to them for."""
+        return self.filter(Q(recipient=person) | Q(address=person.email) | Q(reply_to=person.email))
+
 
 class OutgoingMail(models.Model):
     """A mail of one kind to one person. Its text is made from `context` when it is sent.
