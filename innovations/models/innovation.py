@@ -274,6 +274,7 @@ class Innovation(models.Model):
             models.Index(fields=["place", "published_at", "id"], name="innovation_place"),
             models.Index(fields=["author", "updated_at"], name="innovation_author"),
             models.Index(fields=["submitted_at", "id"], name="innovation_waiting", condition=Q(status="submitted")),
+            models.Index(fields=["review_due", "id"], name="innovation_due", condition=Q(status="published")),
             GinIndex(fields=["themes"], name="innovation_themes"),
             # All that facets count and searches sort by, so that neither reads the long texts.
             models.Index(
