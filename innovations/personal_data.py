@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from connected_localism.common.personal_data import (
     PersonalData,
     declare,
+    delete,
     empty,
     not_personal,
 )
@@ -41,6 +42,66 @@ declare(
         exports=("innovation__title", "from_status", "to_status", "reason", "created_at"),
     ),
     PersonalData(
+        model="innovations.FieldNote",
+        what=_("Notes to single fields with which you asked for changes"),
+        why=_("So that the author knows what to change."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty(),
+        person="decision__actor",
+        fields=("message",),
+        exports=("decision__innovation__title", "field", "message", "decision__created_at"),
+    ),
+    PersonalData(
+        model="innovations.ReviewFlag",
+        what=_("Changes you made to published innovations that a reviewer was to look at"),
+        why=_("So that bigger claims are looked at by somebody else."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("editor"),
+        person="editor",
+        fields=("editor",),
+        exports=("innovation__title", "claims", "state", "raised_at"),
+    ),
+    PersonalData(
+        model="innovations.FlagOutcome",
+        what=_("What you said about changes of published innovations"),
+        why=_("So that everybody can see that decisions are fair."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "message"),
+        exports=("flag__innovation__title", "outcome", "message", "created_at"),
+    ),
+    PersonalData(
+        model="innovations.Appeal",
+        what=_("Appeals you made against a decision"),
+        why=_("So that the moderators can answer, and others can see that it was fair."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("author"),
+        person="author",
+        fields=("author", "message"),
+        exports=("decision__innovation__title", "message", "created_at"),
+    ),
+    PersonalData(
+        model="innovations.AppealAnswer",
+        what=_("Appeals you answered"),
+        why=_("So that everybody can see that decisions are fair."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "message"),
+        exports=("appeal__decision__innovation__title", "is_granted", "message", "created_at"),
+    ),
+    PersonalData(
+        model="innovations.ReadingNow",
+        what=_("Which innovation you said you are looking at"),
+        why=_("So that two reviewers do not do the same work. It ends after half an hour."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="reviewer",
+        fields=("reviewer",),
+        exports=("innovation__title", "until"),
+    ),
+    PersonalData(
         model="innovations.Relation",
         what=_("Ties between innovations that you stated"),
         why=_("So that readers find what belongs together."),
@@ -77,5 +138,5 @@ not_personal(
     "innovations.Innovation",
     "slug", "started", "ended", "source_url", "source_checked", "import_key", "import_digest",
 )  # fmt: skip
-for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob"):
+for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
     not_personal(f"innovations.{label}", "*")

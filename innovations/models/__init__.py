@@ -1,36 +1,35 @@
-from innovations.models.confirmation import Confirmation, ConfirmationReminder
-from innovations.models.contact import ContactBlock, ContactMessage, ContactOptOut
+from innovations.models.appeal import Appeal, AppealAnswer
 from innovations.models.corpus import CorpusStatistics, SearchDocument, Stem, Vector
-from innovations.models.decision import Decision
+from innovations.models.decision import Decision, FieldNote
 from innovations.models.details import Evidence, Partner, Relation
-from innovations.models.handover import Handover, HandoverOffer
+from innovations.models.flag import FlagOutcome, ReviewFlag
 from innovations.models.innovation import FormerSlug, Innovation
 from innovations.models.match import Match, MatchJob
-from innovations.models.progress import ProgressUpdate
+from innovations.models.reading_now import ReadingNow
 from innovations.models.report import MistakeReport
 from innovations.models.theme import Theme
+from innovations.models.version_parts import VersionParts
 
 __all__ = [
-    "Confirmation",
-    "ConfirmationReminder",
-    "ContactBlock",
-    "ContactMessage",
-    "ContactOptOut",
+    "Appeal",
+    "AppealAnswer",
     "CorpusStatistics",
     "Decision",
     "Evidence",
+    "FieldNote",
+    "FlagOutcome",
     "FormerSlug",
-    "Handover",
-    "HandoverOffer",
     "Innovation",
     "Match",
     "MatchJob",
     "MistakeReport",
     "Partner",
-    "ProgressUpdate",
+    "ReadingNow",
     "Relation",
+    "ReviewFlag",
     "SearchDocument",
     "Stem",
     "Theme",
     "Vector",
+    "VersionParts",
 ]
