@@ -1,10 +1,14 @@
 from innovations.models.appeal import Appeal, AppealAnswer
+from innovations.models.confirmation import Confirmation, ConfirmationReminder
+from innovations.models.contact import ContactBlock, ContactMessage, ContactOptOut
 from innovations.models.corpus import CorpusStatistics, SearchDocument, Stem, Vector
 from innovations.models.decision import Decision, FieldNote
 from innovations.models.details import Evidence, Partner, Relation
 from innovations.models.flag import FlagOutcome, ReviewFlag
+from innovations.models.handover import Handover, HandoverOffer
 from innovations.models.innovation import FormerSlug, Innovation
 from innovations.models.match import Match, MatchJob
+from innovations.models.progress import ProgressUpdate
 from innovations.models.reading_now import ReadingNow
 from innovations.models.report import MistakeReport
 from innovations.models.theme import Theme
@@ -13,17 +17,25 @@ from innovations.models.version_parts import VersionParts
 __all__ = [
     "Appeal",
     "AppealAnswer",
+    "Confirmation",
+    "ConfirmationReminder",
+    "ContactBlock",
+    "ContactMessage",
+    "ContactOptOut",
     "CorpusStatistics",
     "Decision",
     "Evidence",
     "FieldNote",
     "FlagOutcome",
     "FormerSlug",
+    "Handover",
+    "HandoverOffer",
     "Innovation",
     "Match",
     "MatchJob",
     "MistakeReport",
     "Partner",
+    "ProgressUpdate",
     "ReadingNow",
     "Relation",
     "ReviewFlag",

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('innovations', '0006_what_drafts_have_not_said_yet'),
+        ('innovations', '0007_keeping_records_true'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
