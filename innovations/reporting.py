@@ -1,14 +1,12 @@
 """Reports of mistakes: what a reader is asked, how often, and that a report is kept once."""
 
 import uuid
-from ipaddress import ip_address, ip_network
 
-from allauth.account.adapter import get_adapter
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from connected_localism.common.frequency import network_of, within
 from connected_localism.common.widgets import Radios
 from innovations.forms import CleanTextForm
 from innovations.models import Innovation, MistakeReport
@@ -67,22 +65,14 @@ def may_report_now(request: HttpRequest) -> bool:
     The hour begins with the first report. While Redis is away each process counts for itself,
     and anew: to hear of a mistake matters more than to keep out spam.
     """
-    key = f"mistake-reports:{_sender(request)}"
-    cache.add(key, 0, timeout=_HOUR)
-    try:
-        return cache.incr(key) <= REPORTS_PER_HOUR
-    except ValueError:  # the hour ended, or Redis came or went, between the two lines
-        return True
+    return within(f"mistake-reports:{_sender(request)}", most=REPORTS_PER_HOUR, seconds=_HOUR)
 
 
 def _sender(request: HttpRequest) -> str:
-    """The person or, signed out, the network address: of IPv6 the part that one household has."""
+    """The person or, signed out, the network address."""
     if request.user.is_authenticated:
         return f"person:{request.user.pk}"
-    address = ip_address(get_adapter().get_client_ip(request))
-    if address.version == 6:
-        address = address.ipv4_mapped or ip_network(f"{address}/64", strict=False)
-    return f"address:{address}"
+    return f"address:{network_of(request)}"
 
 
 def keep_report(*, innovation: Innovation, by, about: str, message: str, form_key: uuid.UUID):
