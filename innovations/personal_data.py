@@ -131,6 +131,16 @@ declare(
         fields=("handled_by",),
         exports=("innovation__title", "about", "created_at", "handled_at"),
     ),
+    PersonalData(
+        model="innovations.EditInProgress",
+        what=_("What you typed in a form and have not saved yet"),
+        why=_("So that nothing is lost when you are signed out or your connection breaks."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person", "typed"),
+        exports=("innovation__title", "section", "typed", "saved_at"),
+    ),
 )  # fmt: skip
 
 # Partial dates, keys and addresses of web pages; what partners and documents are called.
@@ -138,5 +148,6 @@ not_personal(
     "innovations.Innovation",
     "slug", "started", "ended", "source_url", "source_checked", "import_key", "import_digest",
 )  # fmt: skip
+not_personal("innovations.EditInProgress", "section")
 for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
     not_personal(f"innovations.{label}", "*")

@@ -4,6 +4,7 @@ from innovations.models.contact import ContactBlock, ContactMessage, ContactOptO
 from innovations.models.corpus import CorpusStatistics, SearchDocument, Stem, Vector
 from innovations.models.decision import Decision, FieldNote
 from innovations.models.details import Evidence, Partner, Relation
+from innovations.models.edit_in_progress import EditInProgress
 from innovations.models.flag import FlagOutcome, ReviewFlag
 from innovations.models.handover import Handover, HandoverOffer
 from innovations.models.innovation import FormerSlug, Innovation
@@ -24,6 +25,7 @@ __all__ = [
     "ContactOptOut",
     "CorpusStatistics",
     "Decision",
+    "EditInProgress",
     "Evidence",
     "FieldNote",
     "FlagOutcome",
