@@ -39,30 +39,39 @@ class Visitors:
                 )
             self.clients[role] = client
             self.cookies[role] = client.cookies.output(header="")
+        self.written = written()
 
-    def ask(self, role: str, method: str, path: str, *, data=None, content_type="") -> Answer:
-        """Send one request, from somebody who has done nothing yet, and undo what it did."""
+    def ask(
+        self, role: str, method: str, path: str, *, data=None, content_type="", with_token=True
+    ) -> Answer:
+        """Send one request, from somebody who has done nothing yet, and undo what it did.
+
+        Without the token it comes from a page of another site.
+        """
         cache.clear()
         client = self.clients[role]
+        client.handler.enforce_csrf_checks = not with_token
         client.cookies = SimpleCookie(self.cookies[role])
         options = {"content_type": content_type} if content_type else {}
         point = transaction.savepoint()
-        before = written()
         try:
             response = client.generic(method, path) if data is None else (
                 getattr(client, method.lower())(path, data, **options)
             )  # fmt: skip
             text = response.getvalue().decode() + str(response.headers)
-            after = written()
+            before, self.written = self.written, written()
         finally:
             transaction.savepoint_rollback(point)
-        changed = {name: n - before.get(name, 0) for name, n in after.items()}
+        changed = {name: n - before.get(name, 0) for name, n in self.written.items()}
         changed = {name: n for name, n in changed.items() if n and name not in TRACES}
         return Answer(_outcome(response, changed), text, changed)
 
 
 def written() -> dict[str, int]:
-    """Rows that this transaction has written so far, by table; PostgreSQL itself counts them."""
+    """Rows that this transaction has written so far, by table; PostgreSQL itself counts them.
+
+    It goes on counting what was undone, so that one look after each request is enough.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
