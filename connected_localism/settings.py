@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "innovations",
     "networks",
     "connected_localism.rights",
-    "django.contrib.admin",
+    "connected_localism.accounts.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -80,9 +82,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "connected_localism.accounts.middleware.SignedInMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
-ADMIN_PATH = env.str("ADMIN_PATH", default="desk/").strip("/") + "/"
+ADMIN_PATH = (env.str("ADMIN_PATH", default="").strip("/") or "desk") + "/"
 ROOT_URLCONF = "connected_localism.urls"
 WSGI_APPLICATION = "connected_localism.wsgi.application"
 TEMPLATES = [
@@ -233,7 +236,21 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # moderators: 12 hours without a visit, see accounts/sessions.py
+# Whether special rights rest until a second factor is shown; see accounts/second_factor.py.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
+MFA_ADAPTER = "connected_localism.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # one code earlier or later, for slow typing; each works once, see MFA_FORMS
+MFA_FORMS = {
+    "activate_totp": "connected_localism.accounts.second_factor_forms.ActivateTOTPForm",
+    "add_webauthn": "connected_localism.accounts.second_factor_forms.AddWebAuthnForm",
+    "authenticate": "connected_localism.accounts.second_factor_forms.AuthenticateForm",
+    "edit_webauthn": "connected_localism.accounts.second_factor_forms.EditWebAuthnForm",
+    "reauthenticate": "connected_localism.accounts.second_factor_forms.ReauthenticateForm",
+}
 
 # --- Mail -------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -29,6 +30,27 @@ def _plain_static_files(settings):
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _signed_in_completely():
+    """`client.force_login` leaves nothing of signing in undone: the second factor is shown, too.
+
+    Who signs in through the pages gets no such help, so the rule itself is tested that way.
+    """
+    from connected_localism.accounts import second_factor, sessions
+
+    def sign_in(self, user, backend=None):
+        original(self, user, backend)
+        session = self.session
+        second_factor.mark(session, user)
+        sessions.note_seen(session)
+        session.save()
+
+    original = Client._login
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_login", sign_in)
+        yield
 
 
 @pytest.fixture(autouse=True)

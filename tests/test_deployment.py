@@ -9,6 +9,7 @@ PRODUCTION = {
     "SITE_URL": "https://example.org",
     "ALLOWED_HOSTS": "example.org",
     "EMAIL_URL": "smtp://localhost:25",
+    "ADMIN_PATH": "desk-7q4x/",
 }
 
 
@@ -25,6 +26,14 @@ def manage(*arguments, **environment):
 def test_the_deployment_check_is_clean_with_production_settings():
     checked = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_the_deployment_check_names_an_open_door():
+    open_door = PRODUCTION | {"ADMIN_PATH": "admin/", "MFA_REQUIRED": "false"}
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", **open_door)
+    assert checked.returncode != 0
+    assert "accounts.W001" in checked.stderr
+    assert "accounts.W002" in checked.stderr
 
 
 def test_a_server_without_a_secret_key_does_not_start():

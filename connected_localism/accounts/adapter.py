@@ -1,10 +1,11 @@
 """How allauth behaves here: its wording, the language of its mails, where signing in leads."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from connected_localism.accounts import second_factor, sessions
 from connected_localism.accounts.models import User
 
 
@@ -36,11 +37,22 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
 
     def post_login(self, request, user, **kwargs):
-        """On to the page they came for, in the language they prefer."""
+        """On to the page they came for, in the language they prefer.
+
+        People whose special rights rest are shown first how to wake them.
+        """
+        sessions.note_seen(request.session)
+        user.rights_at_rest = second_factor.must_rest(request.session, user)
         response = super().post_login(request, user, **kwargs)
-        if response.has_header("Location"):
-            response["Location"] = translate_url(response["Location"], user.language)
+        if user.rights_at_rest and user.has_special_rights():
+            response["Location"] = reverse("mfa_index")
+        response["Location"] = translate_url(response["Location"], user.language)
         return response
+
+    def get_reauthentication_methods(self, user):
+        """Who has a second factor confirms with it: the password may be what was stolen."""
+        methods = super().get_reauthentication_methods(user)
+        return [each for each in methods if each["id"] != "reauthenticate"] or methods
 
 
 def language_of(address: str) -> str | None:

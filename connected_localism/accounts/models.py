@@ -44,6 +44,9 @@ class User(AbstractUser):
         help_text=_("Of the mails to them and of the pages after signing in."),
     )
 
+    # Set for each request, see second_factor.py: meanwhile they are an ordinary person.
+    rights_at_rest = False
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
     objects = UserManager()
@@ -57,6 +60,21 @@ class User(AbstractUser):
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    def has_special_rights(self) -> bool:
+        """Whether they may do more here than ordinary people, be it that their rights rest now."""
+        if not self.is_active:
+            return False
+        return self.is_staff or self.is_superuser or bool(super().get_all_permissions())
+
+    def has_perm(self, perm, obj=None) -> bool:
+        return not self.rights_at_rest and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label) -> bool:
+        return not self.rights_at_rest and super().has_module_perms(app_label)
+
+    def get_all_permissions(self, obj=None) -> set[str]:
+        return set() if self.rights_at_rest else super().get_all_permissions(obj)
 
     def __str__(self):
         return self.display_name or str(_("Someone without a name"))

@@ -1,14 +1,18 @@
-"""A person's own account: what it holds, and changing name and language."""
+"""A person's own account: what it holds, name and language, and where they are signed in."""
 
 from allauth.account.models import EmailAddress
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
+from connected_localism.accounts import second_factor, sessions
 from connected_localism.accounts.forms import ProfileForm
 from connected_localism.accounts.models import User
 
@@ -16,7 +20,14 @@ from connected_localism.accounts.models import User
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     addresses = EmailAddress.objects.filter(user=request.user).order_by("-primary", "pk")
-    return render(request, "account/overview.html", {"email_addresses": addresses})
+    devices = sessions.live_sessions(request.user).count()
+    facts = {
+        "email_addresses": addresses,
+        "has_second_factor": second_factor.has_device(request.user),
+        "signed_in": ngettext("On %(count)d device", "On %(count)d devices", devices)
+        % {"count": devices},
+    }
+    return render(request, "account/overview.html", facts)
 
 
 @login_required
@@ -31,3 +42,31 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your changes are saved."))
         return redirect(translate_url(reverse("account-overview"), person.language))
     return render(request, "account/profile.html", {"form": form})
+
+
+@login_required
+def session_list(request: HttpRequest) -> HttpResponse:
+    found = list(sessions.live_sessions(request.user))
+    for each in found:
+        each.is_here = each.session_key == request.session.session_key
+    return render(request, "account/sessions.html", {"sessions": found})
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = sessions.live_sessions(request.user).filter(pk=pk)
+    if get_object_or_404(chosen).session_key == request.session.session_key:
+        logout(request)
+        return redirect("home")
+    sessions.end(chosen)
+    messages.success(request, _("That device is signed out."))
+    return redirect("account-sessions")
+
+
+@login_required
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    sessions.end_others(request)
+    messages.success(request, _("All your other devices are signed out."))
+    return redirect("account-sessions")

@@ -35,7 +35,9 @@ async function buildStyles () {
 }
 
 async function copyScripts () {
-  await cp(new URL('src/app.js', here), new URL('app.js', dist))
+  for (const name of ['app.js', 'passkeys.js']) {
+    await cp(new URL(`src/${name}`, here), new URL(name, dist))
+  }
   for (const path of scripts) {
     const text = await readFile(new URL(path, packages), 'utf8')
     await writeFile(new URL(path.split('/').at(-1), dist), withoutSourceMap(text))

@@ -41,3 +41,24 @@ def test_an_address_in_use_is_refused_however_it_is_typed(client):
         },
     )
     assert list(response.context["adminform"].form.errors) == ["email"]
+
+
+@pytest.mark.parametrize("path", ["", "login/", "accounts/user/", "password_change/", "nowhere/"])
+def test_for_ordinary_people_there_is_no_desk(client, path):
+    client.force_login(UserFactory())
+    assert client.get(f"/desk/{path}").status_code == 404
+
+
+def test_strangers_sign_in_where_everybody_does_and_come_back(client):
+    assert (
+        client.get("/desk/accounts/user/").url
+        == "/accounts/login/?next=%2Fdesk%2Faccounts%2Fuser%2F"
+    )
+    assert client.post("/desk/login/", {"username": "a", "password": "b"}).url.startswith(
+        "/accounts/login/"
+    )
+
+
+def test_staff_change_their_password_where_everybody_does(client):
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get("/desk/password_change/").url == "/accounts/password/change/"

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def demonstration(settings):
     settings.DEMO = True
+    settings.MFA_REQUIRED = False  # as settings.py has it in a demonstration
 
 
 def prepare_demo() -> str:

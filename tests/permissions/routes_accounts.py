@@ -5,6 +5,8 @@ from tests.permissions.rows import Row
 # Pages for people who are signed out; others are sent on to their own page.
 SIGNED_OUT = "anonymous ok\n signed moved"
 SIGNED_IN = "anonymous login\n signed ok"
+# A step of signing in that nobody has begun.
+NEXT_STEP = "anonymous login\n signed moved"
 
 ROWS = [
     Row("account-overview", {"GET": SIGNED_IN, "POST": SIGNED_IN}, shows_own_address=True),
@@ -44,4 +46,54 @@ ROWS = [
         kwargs=lambda world, record: {"uidb36": "1", "key": "wrong-key"},
     ),
     Row("account_reset_password_from_key_done", {"GET": "everybody ok", "POST": "everybody 405"}),
+    # The address has two names; our view answers for both.
+    Row("usersessions_list", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    Row("account-sessions", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
+    # Of somebody else, so to nobody there.
+    Row(
+        "account-session-end",
+        {"GET": "anonymous login\n signed 405", "POST": "anonymous login\n signed 404"},
+        kwargs=lambda world, record: {"pk": 1},
+    ),
+    Row(
+        "account-sessions-end-others",
+        {"GET": "anonymous login\n signed 405", "POST": "anonymous login\n signed moved"},
+    ),
+    Row("mfa_index", {"GET": SIGNED_IN, "POST": "anonymous login\n signed 405"}),
+    # Only between the password and the second factor.
+    Row("mfa_authenticate", {"GET": NEXT_STEP, "POST": NEXT_STEP}),
+    # Only for people who have a second factor.
+    *(
+        Row(
+            name,
+            {"GET": "anonymous login\n signed moved", "POST": "anonymous login\n signed moved"},
+        )
+        for name in ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
+    ),
+    # After one more look at who is there.
+    *(
+        Row(
+            name,
+            {"GET": "anonymous login\n signed moved", "POST": "anonymous login\n signed moved"},
+        )
+        for name in ("mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes")
+    ),
+    *(
+        Row(name, {"GET": "anonymous login\n signed 404", "POST": "anonymous login\n signed 404"})
+        for name in ("mfa_deactivate_totp", "mfa_download_recovery_codes")
+    ),
+    Row(
+        "mfa_view_recovery_codes",
+        {"GET": "anonymous login\n signed 404", "POST": "anonymous login\n signed 405"},
+    ),
+    Row("mfa_list_webauthn", {"GET": SIGNED_IN, "POST": "anonymous login\n signed 405"}),
+    *(
+        Row(
+            name,
+            {"GET": "anonymous login\n signed moved", "POST": "anonymous login\n signed moved"},
+            kwargs=lambda world, record: {"pk": 1},
+        )
+        for name in ("mfa_edit_webauthn", "mfa_remove_webauthn")
+    ),
+    Row("mfa_login_webauthn", {"GET": NEXT_STEP, "POST": NEXT_STEP}),
 ]
