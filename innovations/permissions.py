@@ -56,6 +56,12 @@ def may_edit(user, innovation: Innovation) -> bool:
     return innovation.status in EDITABLE and bool(EDITORS & standings(user, innovation))
 
 
+def may_delete_draft(user, innovation: Innovation) -> bool:
+    """Whether `user` may throw `innovation` away; nothing that anybody was sent is ever deleted."""
+    who = {Standing.AUTHOR, Standing.STEWARD}
+    return innovation.status == Status.DRAFT and bool(who & standings(user, innovation))
+
+
 def may_change_place(user, innovation: Innovation) -> bool:
     return innovation.status in PLACE_MAY_CHANGE or Standing.MODERATOR in standings(
         user, innovation
