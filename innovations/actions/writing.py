@@ -3,13 +3,14 @@
 import uuid
 
 import pghistory
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from innovations.actions.parts import save_parts
 from innovations.lifecycle import Status, TransitionError, require_complete, what_happened
 from innovations.matching.queue import request_matches
 from innovations.models import FormerSlug, Innovation
@@ -44,6 +45,9 @@ def create_draft(
     """
     innovation = Innovation(author=by, form_key=form_key, **content)
     innovation.provenance = _provenance(by, innovation.place)
+    if "lead_kind" not in content and innovation.provenance != Innovation.Provenance.OWNER:
+        # Nobody has said yet that a council led what neighbours did.
+        innovation.lead_kind = Innovation.LeadKind.COMMUNITY
 
     def insert(slug):
         innovation.slug = slug
@@ -68,14 +72,20 @@ def _provenance(by: User, place: Place) -> str:
 
 @transaction.atomic
 def save_content(
-    *, innovation: Innovation, by: User, changes: dict, expected_version: int
+    *,
+    innovation: Innovation,
+    by: User,
+    changes: dict,
+    expected_version: int,
+    parts: dict[str, list] | None = None,
 ) -> Innovation:
     """Save what was typed, if nobody saved anything since version `expected_version`.
 
-    A published record changes at once, and its history keeps the old text. When the title
-    changes the address follows, and the old address redirects. Raises EditConflict; Transition-
-    Error when it may no longer be changed; ValidationError by field when something a reviewer
-    needs was emptied.
+    `parts` are rows that hang off the record, by kind (see `save_parts`). A published record
+    changes at once, and its history keeps the old text. When the title changes the address
+    follows, and the old address redirects. Raises EditConflict; TransitionError when it may no
+    longer be changed; ValidationError by field when something a reviewer needs was emptied, or
+    when two fields contradict each other.
     """
     saved = Innovation.objects.select_for_update(no_key=True).get(pk=innovation.pk)
     if saved.content_version != expected_version:
@@ -84,7 +94,8 @@ def save_content(
         raise TransitionError(what_happened(saved, saved.decisions.first()))
 
     changes = {name: value for name, value in changes.items() if getattr(saved, name) != value}
-    if not changes:
+    parts_changed = save_parts(saved, parts or {}, by=by)
+    if not changes and not parts_changed:
         return saved
     if "place" in changes:
         if not may_change_place(by, saved):
@@ -93,10 +104,13 @@ def save_content(
             changes["provenance"] = _provenance(saved.author, changes["place"])
     if changes.get("stage", Innovation.Stage.ENDED) != Innovation.Stage.ENDED:
         changes |= {"end_reason": "", "end_note": ""}  # what goes on has not ended
+    if changes.get("visibility") == Innovation.Visibility.PUBLIC:
+        changes["members_until"] = None  # everybody reads it already
 
     former_slug = saved.slug
     for name, value in changes.items():
         setattr(saved, name, value)
+    _require_order(saved)
     if saved.status in COMPLETE:
         require_complete(saved, among=None if "kind" in changes else changes)
 
@@ -118,3 +132,11 @@ def save_content(
     if saved.is_published:
         request_matches([saved.pk])
     return saved
+
+
+def _require_order(innovation: Innovation) -> None:
+    """Its start and end may have been typed in two forms, by two people."""
+    started, ended = innovation.started, innovation.ended
+    if started and ended and started[:4] > ended:
+        message = _("It cannot end before it started, in {started}").format(started=started)
+        raise ValidationError({"ended": message})
