@@ -7,6 +7,7 @@ from connected_localism.common.personal_data import (
     empty,
     not_personal,
 )
+from innovations import personal_data_afterwards  # noqa: F401  it declares as well
 from innovations.leaving import leave_records
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
@@ -102,6 +103,29 @@ declare(
         exports=("innovation__title", "until"),
     ),
     PersonalData(
+        model="innovations.Attachment",
+        what=_("Pictures and documents you added to innovations"),
+        why=_("So that other places see what was done, and know who made it."),
+        afterwards=_("Stay with their innovation, without your name. With a draft they are deleted."),
+        leaving=empty("uploaded_by"),
+        person="uploaded_by",
+        fields=("uploaded_by", "file", "card", "file_name", "title", "alt_text", "credit"),
+        exports=(
+            "innovation__title", "file", "file_name", "title", "alt_text", "credit", "licence",
+            "created_at", "removed_at",
+        ),
+    ),
+    PersonalData(
+        model="innovations.AttachmentChange",
+        what=_("What you did with pictures and documents of innovations"),
+        why=_("So that the people of a place can see who added or removed what."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "file_name"),
+        exports=("innovation__title", "file_name", "what", "created_at"),
+    ),
+    PersonalData(
         model="innovations.Relation",
         what=_("Ties between innovations that you stated"),
         why=_("So that readers find what belongs together."),
@@ -149,5 +173,8 @@ not_personal(
     "slug", "started", "ended", "source_url", "source_checked", "import_key", "import_digest",
 )  # fmt: skip
 not_personal("innovations.EditInProgress", "section")
+not_personal("innovations.FieldNote", "field")  # names of our own fields
+not_personal("innovations.ReviewFlag", "fields")
+not_personal("innovations.Attachment", "content_type", "sha256")
 for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
     not_personal(f"innovations.{label}", "*")

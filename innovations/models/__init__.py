@@ -1,4 +1,5 @@
 from innovations.models.appeal import Appeal, AppealAnswer
+from innovations.models.attachment import Attachment, AttachmentChange
 from innovations.models.confirmation import Confirmation, ConfirmationReminder
 from innovations.models.contact import ContactBlock, ContactMessage, ContactOptOut
 from innovations.models.corpus import CorpusStatistics, SearchDocument, Stem, Vector
@@ -18,6 +19,8 @@ from innovations.models.version_parts import VersionParts
 __all__ = [
     "Appeal",
     "AppealAnswer",
+    "Attachment",
+    "AttachmentChange",
     "Confirmation",
     "ConfirmationReminder",
     "ContactBlock",
