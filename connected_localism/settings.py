@@ -179,6 +179,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "make-copies-of-personal-data": {
+        "task": "connected_localism.rights.tasks.sweep_copies",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
     "refresh-corpus-statistics": {
         "task": "innovations.tasks.refresh_statistics",
         "schedule": 60,

@@ -2,12 +2,16 @@
 
 import pghistory
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
-from connected_localism.common.personal_data import declarations
+from connected_localism.common.personal_data import declarations, naming
 from connected_localism.mail.outbox import post
+from innovations.leaving import drafts_of
+from innovations.models import Innovation
+from innovations.personal_data import TEXTS
 
 
 class CannotClose(Exception):
@@ -38,7 +42,8 @@ def close_account(person: User) -> None:
     require_may_close(person)
     address, language = person.email, person.language
     with pghistory.context(user=None):  # whoever leaves is not noted as having done this
-        for data in declarations():
+        # From the top app down, so that each still finds below it what it builds on.
+        for data in reversed(declarations()):
             data.leaving(data.rows(person), person)
         closed = person.pk
         person.delete()
@@ -49,6 +54,18 @@ def close_account(person: User) -> None:
         key=f"account-closed:{_digest(closed, address)}",
         context={},
     )
+
+
+def drafts(person: User) -> QuerySet[Innovation]:
+    """What will be deleted."""
+    return drafts_of(Innovation.objects.filter(author=person)).order_by("title", "pk")
+
+
+def records_naming(person: User) -> QuerySet[Innovation]:
+    """Records that will stay and have the person's name or address in their text."""
+    written = Innovation.objects.filter(author=person)
+    staying = written.exclude(pk__in=drafts_of(written))
+    return staying.filter(naming(person, *TEXTS)).order_by("title", "pk")
 
 
 def _digest(number: int, address: str) -> str:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class RightsConfig(AppConfig):
@@ -9,6 +10,19 @@ class RightsConfig(AppConfig):
     label = "rights"
 
     def ready(self):
+        from connected_localism.accounts.pages import AccountPage, register
         from connected_localism.rights import mail_kinds  # noqa: F401
+
+        register(AccountPage("mail-preferences", _("Emails"), _("Which ones you get."), order=60))
+        register(
+            AccountPage(
+                "my-data", _("Your data"), _("What we keep about you, and a copy of it."), order=80
+            )
+        )
+        register(
+            AccountPage(
+                "delete-account", _("Close your account"), _("Delete what leads to you."), order=90
+            )
+        )
 
         autodiscover_modules("personal_data")

@@ -3,9 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, delete, not_personal
+from connected_localism.rights.exporting import remove
 from connected_localism.rights.traces import contexts_of, leave_history, leave_the_desk, sessions_of
 
 declare(
+    PersonalData(
+        model="rights.DataExport",
+        what=_("Copies of your data that you asked for"),
+        why=_("So that you can download them."),
+        afterwards=_("Deleted"),
+        leaving=lambda rows, person: remove(rows),
+        person="person",
+        fields=("person", "file", "error"),
+        exports=("state", "requested_at", "ready_at", "expires_at"),
+    ),
     PersonalData(
         model="sessions.Session",
         what=_("That you are signed in"),
