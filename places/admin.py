@@ -1,7 +1,16 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from places.models import GssCode, Membership, Place, PlaceAlias, Succession
+from places.models import (
+    CommunityProposal,
+    GssCode,
+    Membership,
+    MembershipDecision,
+    Place,
+    PlaceAlias,
+    PlaceDomain,
+    Succession,
+)
 
 
 class GssCodeInline(admin.TabularInline):
@@ -27,7 +36,7 @@ class SuccessionInline(admin.TabularInline):
 class PlaceAdmin(admin.ModelAdmin):
     """Facts of councils come from the register file, which overwrites them at the next import.
 
-    What stays is what is put in here beyond it: aliases, confirmed e-mail domains, communities.
+    What stays is what is put in here beyond it: aliases and communities.
     """
 
     list_display = ["name", "code", "type", "nation", "region", "active_until"]
@@ -50,15 +59,54 @@ class PlaceAdmin(admin.ModelAdmin):
         return False  # a place is retired, so that what it did stays findable
 
 
+class _ReadOnly:
+    """For looking things up: changes go through the site's own pages, which write them down."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class DecisionInline(_ReadOnly, admin.TabularInline):
+    model = MembershipDecision
+    extra = 0
+    fields = ["created_at", "step", "actor", "to_state", "to_role", "reason"]
+    readonly_fields = fields
+
+
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
-    """Who belongs to which place, for confirming requests."""
+class MembershipAdmin(_ReadOnly, admin.ModelAdmin):
+    """Who belongs to which place, and how that came about."""
 
     list_display = ["user", "place", "role", "state", "verified_by", "created_at"]
     list_filter = ["state", "role", "verified_by"]
     list_select_related = ["user", "place"]
     search_fields = ["user__email", "place__name", "place__code"]
-    autocomplete_fields = ["place"]
-    raw_id_fields = ["user"]
-    readonly_fields = ["created_at"]
-    show_full_result_count = False
+    inlines = [DecisionInline]
+
+
+@admin.register(PlaceDomain)
+class PlaceDomainAdmin(_ReadOnly, admin.ModelAdmin):
+    """Which e-mail domains show that somebody belongs to a place."""
+
+    list_display = ["domain", "place", "state", "confirmed_by", "confirmed_at"]
+    list_filter = ["state"]
+    list_select_related = ["place", "confirmed_by"]
+    search_fields = ["domain", "place__name", "place__code"]
+
+
+@admin.register(CommunityProposal)
+class CommunityProposalAdmin(_ReadOnly, admin.ModelAdmin):
+    """Communities that people proposed, and what became of them."""
+
+    list_display = ["name", "council", "type", "state", "created_at", "decided_at"]
+    list_filter = ["state", "type"]
+    list_select_related = ["council"]
+    search_fields = ["name", "council__name"]

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from connected_localism.common.locks import advisory_lock
 from connected_localism.common.text import folded
-from places.models import GssCode, Place, PlaceAlias, Succession
+from places.models import GssCode, Place, PlaceAlias, PlaceDomain, Succession
+from places.public_mail import belongs_to_no_place
 from places.register import Problem, Row, UnreadableFile, read_register
 from places.register_checks import KIND_AND_TIER, Known, Stated, creation_order, problems_in
 from places.slugs import free_slug, precedence
@@ -96,6 +97,7 @@ def _write(rows: list[Row], stored: _Stored) -> ImportReport:
     touched = _write_gss_codes(rows, stored)
     touched |= _write_aliases(rows, stored)
     touched |= _write_successions(rows, stored)
+    _write_domains(rows, stored)
 
     changed_places, changed_fields = [], {"updated_at"}
     for row in existing_rows:
@@ -194,6 +196,17 @@ def _write_aliases(rows: list[Row], stored: _Stored) -> set[int]:
                 missing.append(PlaceAlias(place=place, alias=alias, key=key))
     PlaceAlias.objects.bulk_create(missing)
     return {alias.place_id for alias in missing}
+
+
+def _write_domains(rows: list[Row], stored: _Stored) -> None:
+    """Note the e-mail domains of the file as hints. What a moderator has decided stays."""
+    hints = [
+        PlaceDomain(place=stored.places[row["code"]], domain=domain)
+        for row in rows
+        for domain in row["email_domains"]
+        if not belongs_to_no_place(domain)
+    ]
+    PlaceDomain.objects.bulk_create(hints, ignore_conflicts=True)
 
 
 def _write_successions(rows: list[Row], stored: _Stored) -> set[int]:

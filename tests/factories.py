@@ -39,6 +39,9 @@ class MembershipFactory(factory.django.DjangoModelFactory):
     place = factory.SubFactory(PlaceFactory)
     role = Membership.Role.OFFICER
     state = Membership.State.CONFIRMED
+    requested_at = factory.LazyAttribute(
+        lambda membership: timezone.now() if membership.state == "requested" else None
+    )
 
 
 class InnovationFactory(factory.django.DjangoModelFactory):

@@ -1,7 +1,10 @@
+import uuid
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from places.models import Place
+from places.models import CommunityProposal, Place, PlaceDomain
 from tests.factories import MembershipFactory, PlaceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +37,18 @@ def test_staff_neither_delete_a_place_nor_change_its_address(staff_client):
     assert Place.objects.filter(pk=place.pk).exists()
 
 
-def test_staff_confirm_a_membership(staff_client):
+@pytest.mark.parametrize("model", ["membership", "placedomain", "communityproposal"])
+def test_staff_look_up_belonging_and_change_it_on_the_pages_that_write_it_down(staff_client, model):
     membership = MembershipFactory(state="requested")
-    url = reverse("admin:places_membership_change", args=[membership.pk])
-    fields = {
-        "user": membership.user_id, "place": membership.place_id, "role": "officer",
-        "state": "confirmed", "verified_by": "moderator",
-    }  # fmt: skip
-    assert staff_client.post(url, fields).status_code == 302
-    membership.refresh_from_db()
-    assert (membership.state, membership.verified_by) == ("confirmed", "moderator")
+    PlaceDomain.objects.create(place=membership.place, domain="leeds.gov.uk")
+    CommunityProposal.objects.create(
+        name="Headingley", type="NBH", council=membership.place, area="x", form_key=uuid.uuid4()
+    )
+    row = apps.get_model("places", model).objects.get()
+    url = reverse(f"admin:places_{model}_change", args=[row.pk])
+    assert staff_client.get(url).status_code == 200
+    assert staff_client.get(reverse(f"admin:places_{model}_changelist")).status_code == 200
+    assert staff_client.post(url, {"state": "confirmed"}).status_code == 403
+    assert staff_client.get(reverse(f"admin:places_{model}_add")).status_code == 403
+    row.refresh_from_db()
+    assert row.state != "confirmed"

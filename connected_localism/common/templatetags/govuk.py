@@ -25,6 +25,13 @@ _TAG_COLOURS = {
     "declined": "red",
     "withdrawn": "grey",
     "hidden": "red",
+    # state of a membership, a proposed community or a domain
+    "requested": "blue",
+    "confirmed": "green",
+    "waiting": "blue",
+    "accepted": "green",
+    "hint": "grey",
+    "shared": "orange",
     # band of a match
     "strong": "green",
     "likely": "teal",

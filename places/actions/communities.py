@@ -1,0 +1,187 @@
+"""Proposing a community for the list of places, and deciding on it."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connected_localism.accounts.models import User
+from connected_localism.common.text import folded
+from places import announcements
+from places.actions.deciding import vouched_for
+from places.belonging import State, Step, announce, moment
+from places.limits import hold, require_proposal_left
+from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
+from places.permissions import require_reviews_proposal
+from places.register_checks import KIND_AND_TIER
+from places.slugs import free_slug
+
+Decided = CommunityProposal.State
+_ATTEMPTS = 5
+
+
+class ProposalDecided(Exception):
+    """Somebody was quicker; the message says who decided what, and when."""
+
+
+@transaction.atomic
+def propose(*, by: User, form_key: uuid.UUID, **content) -> CommunityProposal:
+    """Propose a community under a council. The same form sent twice is one proposal.
+
+    Raises TooMany.
+    """
+    hold(by)
+    if found := CommunityProposal.objects.filter(form_key=form_key, proposed_by=by).first():
+        return found
+    require_proposal_left(by)
+    proposal = CommunityProposal.objects.create(proposed_by=by, form_key=form_key, **content)
+    announcements.of_proposal(proposal)
+    return proposal
+
+
+@transaction.atomic
+def accept(proposal: CommunityProposal, *, by: User) -> Place:
+    """Make a proposal a place, with its proposer as the first contributor."""
+    require_reviews_proposal(by, proposal)
+    proposal = _held(proposal)
+    if proposal.state != Decided.WAITING:
+        if (proposal.state, proposal.decided_by) == (Decided.ACCEPTED, by):
+            return proposal.place
+        raise ProposalDecided(what_happened(proposal))
+    if proposal.council.is_abolished:
+        raise ValidationError(
+            _("Its council was abolished. Decline it and ask for a proposal under its successor.")
+        )
+    place = _create_place(proposal)
+    _decide(proposal, Decided.ACCEPTED, by=by, place=place)
+    if proposal.proposed_by:
+        _first_contributor(proposal.proposed_by, place, by=by)
+    announcements.of_proposal_decided(proposal)
+    return place
+
+
+@transaction.atomic
+def decline(proposal: CommunityProposal, *, by: User, reason: str) -> None:
+    require_reviews_proposal(by, proposal)
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Enter a reason")})
+    proposal = _held(proposal)
+    if proposal.state != Decided.WAITING:
+        if (proposal.state, proposal.decided_by) == (Decided.DECLINED, by):
+            return
+        raise ProposalDecided(what_happened(proposal))
+    _decide(proposal, Decided.DECLINED, by=by, reason=reason)
+    announcements.of_proposal_decided(proposal)
+
+
+@transaction.atomic
+def withdraw(proposal: CommunityProposal, *, by: User) -> None:
+    """Take back a proposal of one's own that waits."""
+    if proposal.proposed_by_id != by.pk:
+        raise PermissionDenied(_("Somebody else proposed this."))
+    proposal = _held(proposal)
+    if proposal.state == Decided.WITHDRAWN:
+        return
+    if proposal.state != Decided.WAITING:
+        raise ProposalDecided(what_happened(proposal))
+    _decide(proposal, Decided.WITHDRAWN, by=by)
+
+
+def namesakes(council: Place, name: str) -> list[Place]:
+    """Communities under `council` that go by the name already."""
+    aliases = PlaceAlias.objects.filter(key=folded(name)).values("place_id")
+    found = Place.objects.filter(parent=council, kind=Place.Kind.COMMUNITY, pk__in=aliases).active()
+    return list(found)
+
+
+def other_proposals(proposal: CommunityProposal) -> list[str]:
+    """Names of other waiting proposals under the same council that read the same."""
+    others = CommunityProposal.objects.filter(
+        council=proposal.council, state=Decided.WAITING
+    ).exclude(pk=proposal.pk)
+    wanted = folded(proposal.name)
+    return [name for name in others.values_list("name", flat=True) if folded(name) == wanted]
+
+
+def what_happened(proposal: CommunityProposal) -> str:
+    """One sentence about a decided proposal. For people who may see names."""
+    sentence = {
+        Decided.WAITING: _("“{community}” waits for review."),
+        Decided.ACCEPTED: _("{person} accepted “{community}” on {when}."),
+        Decided.DECLINED: _("{person} declined “{community}” on {when}."),
+        Decided.WITHDRAWN: _("“{community}” was withdrawn on {when}."),
+    }[proposal.state]
+    return sentence.format(
+        person=proposal.decided_by or _("Somebody whose account is closed"),
+        community=proposal.name,
+        when=moment(proposal.decided_at) if proposal.decided_at else "",
+    )
+
+
+def _held(proposal: CommunityProposal) -> CommunityProposal:
+    """The row as it is now, which nobody else can decide on until this transaction ends."""
+    return CommunityProposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+
+
+def _decide(proposal: CommunityProposal, state: str, *, by: User, **changes) -> None:
+    changes |= {"state": state, "decided_by": by, "decided_at": timezone.now(), "message": ""}
+    for name, value in changes.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=list(changes))
+
+
+def _create_place(proposal: CommunityProposal) -> Place:
+    """A place under the council, found by its names.
+
+    Its code is `C-` and the number of the proposal: unique, and still right when the council is
+    abolished, as many will be.
+    """
+    council = proposal.council
+    kind, tier = KIND_AND_TIER[Place.Type(proposal.type)]
+    place = Place(
+        code=f"C-{proposal.pk:04}",
+        name=proposal.name,
+        name_cy=proposal.name_cy,
+        official_name=proposal.name,
+        kind=kind,
+        type=proposal.type,
+        tier=tier,
+        nation=council.nation,
+        region=council.region,
+        parent=council,
+        website=proposal.website,
+    )
+    for attempt in range(_ATTEMPTS):
+        place.slug = free_slug(place, set(Place.objects.values_list("slug", flat=True)))
+        try:
+            with transaction.atomic():
+                place.save(force_insert=True)
+            break
+        except IntegrityError:  # another place took the slug in this moment
+            if attempt == _ATTEMPTS - 1:
+                raise
+    names = filter(None, (place.name, place.name_cy, place.code))
+    by_key = {folded(name): PlaceAlias(place=place, alias=name, key=folded(name)) for name in names}
+    PlaceAlias.objects.bulk_create(by_key.values())
+    return place
+
+
+def _first_contributor(person: User, place: Place, *, by: User) -> None:
+    membership = Membership.objects.create(
+        user=person,
+        place=place,
+        role=Membership.Role.CONTRIBUTOR,
+        state=State.CONFIRMED,
+        **vouched_for(by, place.parent),
+    )
+    MembershipDecision.objects.create(
+        membership=membership,
+        actor=by,
+        step=Step.CONFIRMED,
+        to_state=State.CONFIRMED,
+        to_role=membership.role,
+    )
+    announce(membership, before="")

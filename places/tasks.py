@@ -1,0 +1,25 @@
+import logging
+
+from celery import shared_task
+
+from connected_localism.common.locks import advisory_lock
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def look_after_memberships() -> None:
+    """Every hour: end invitations that ran out, and bring memberships in step with addresses.
+
+    Safe to repeat; a second one at the same time does nothing.
+    """
+    from places.actions.inviting import expire_invitations
+    from places.actions.verifying import bring_up_to_date, people_to_bring_up_to_date
+    from places.models import Invitation
+
+    with advisory_lock("look_after_memberships") as held:
+        if not held:
+            return
+        expire_invitations(Invitation.objects.all())
+        for person in people_to_bring_up_to_date().iterator():
+            bring_up_to_date(person)
