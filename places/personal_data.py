@@ -7,6 +7,7 @@ from connected_localism.common.personal_data import (
     empty,
     not_personal,
 )
+from places.leaving import leave_places
 from places.models import Invitation
 
 BELONGING = _("So that only people of a place act for it.")
@@ -19,7 +20,7 @@ declare(
         what=_("Places you belong to, or asked to belong to"),
         why=BELONGING,
         afterwards=_("Deleted. If nobody else looks after a place, moderators do."),
-        leaving=delete,
+        leaving=leave_places,
         fields=("user", "message", "verified_domain"),
         exports=(
             "place__name", "role", "state", "verified_by", "verified_domain", "message",
