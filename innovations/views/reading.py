@@ -31,8 +31,14 @@ def innovation_detail(request, slug: str):
     innovation = readable.filter(slug=slug).first()
     if innovation is None:
         return redirect(_formerly_at(slug, request.user), permanent=False)
-    similar = similar_to(innovation, request.user) if innovation.is_published else []
-    context = {
+    context = reading_context(innovation, request.user) | _own(innovation, request.user)
+    return render(request, "innovations/detail.html", context)
+
+
+def reading_context(innovation: Innovation, user) -> dict:
+    """What the page of a record shows to `user`, apart from what only its own people see."""
+    similar = similar_to(innovation, user) if innovation.is_published else []
+    return {
         "innovation": innovation,
         "sections": _sections(innovation),
         "themes": [{"slug": slug, "name": Theme(slug).label} for slug in innovation.themes],
@@ -43,15 +49,13 @@ def innovation_detail(request, slug: str):
         "further_places": innovation.further_places.only("slug", "name", "name_cy"),
         "partners": innovation.partners.all(),
         "evidence": _evidence(innovation),
-        "relations": _relations(innovation, request.user),
+        "relations": _relations(innovation, user),
         "history": _history(innovation),
         "similar": [item for item in similar if not item.is_only_possible],
         "possible": [item for item in similar if item.is_only_possible],
         "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
         "is_overdue": innovation.review_due and innovation.review_due < timezone.localdate(),
-        **_own(innovation, request.user),
     }
-    return render(request, "innovations/detail.html", context)
 
 
 def _formerly_at(slug: str, user) -> Innovation:
