@@ -58,7 +58,7 @@ def import_places(path: str | Path) -> ImportReport:
 
 
 class _Stored:
-    """What the database holds, read in four queries."""
+    """What the database holds, read in five queries."""
 
     def __init__(self):
         self.places: dict[str, Place] = {place.code: place for place in Place.objects.all()}
@@ -70,6 +70,7 @@ class _Stored:
         self.successions: dict[int, dict[int, Succession]] = defaultdict(dict)
         for succession in Succession.objects.all():
             self.successions[succession.from_place_id][succession.to_place_id] = succession
+        self.domains = set(PlaceDomain.objects.values_list("place_id", "domain"))
 
     def known(self) -> Known:
         return Known(
@@ -203,9 +204,11 @@ def _write_domains(rows: list[Row], stored: _Stored) -> None:
     hints = [
         PlaceDomain(place=stored.places[row["code"]], domain=domain)
         for row in rows
-        for domain in row["email_domains"]
-        if not belongs_to_no_place(domain)
+        for domain in dict.fromkeys(row["email_domains"])
+        if (stored.places[row["code"]].pk, domain) not in stored.domains
+        and not belongs_to_no_place(domain)
     ]
+    # A moderator may note one in this moment.
     PlaceDomain.objects.bulk_create(hints, ignore_conflicts=True)
 
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from pghistory.models import Events
 
 from places.importers import ImportReport, import_places
-from places.models import GssCode, Place, PlaceAlias, Succession
+from places.models import GssCode, Place, PlaceAlias, PlaceDomain, Succession
 from places.register import REGISTER_FILE
 from tests.places.conftest import county, unitary
 
@@ -299,6 +299,17 @@ class TestTheProjectsOwnRegister:
             import_places(REGISTER_FILE)
         with CaptureQueriesContext(connection) as second:
             import_places(REGISTER_FILE)
-        # Reading takes 4 and the lock and transaction 4; creating 3 levels of places and their
-        # codes, names and successors takes 6.
-        assert (len(first), len(second)) == (14, 8)
+        # Reading takes 5 and the lock and transaction 4; creating 3 levels of places and their
+        # codes, names, successors and domains takes 7.
+        assert (len(first), len(second)) == (16, 9)
+
+    def test_notes_domains_as_hints_and_keeps_what_a_moderator_decided(self):
+        import_places(REGISTER_FILE)
+        State = PlaceDomain.State
+        assert set(PlaceDomain.objects.values_list("state", flat=True)) == {State.HINT}
+        PlaceDomain.objects.filter(domain="leeds.gov.uk").update(state=State.CONFIRMED)
+        PlaceDomain.objects.filter(domain="york.gov.uk").delete()
+        number = PlaceDomain.objects.count()
+        import_places(REGISTER_FILE)
+        assert PlaceDomain.objects.count() == number + 1
+        assert PlaceDomain.objects.get(domain="leeds.gov.uk").state == State.CONFIRMED
