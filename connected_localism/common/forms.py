@@ -1,7 +1,8 @@
 """Every form in the GOV.UK Design System's patterns, through Django's own renderer hooks.
 
 Applies to all forms by itself, those of allauth included. A form may say `mark_optional = False`
-where everything is optional, as in a search. Widgets with hints, dates and money are in
+where everything is optional, as in a search, or name in `asked_for` what may stay empty but should
+not; `field_notes` are messages about fields, by name. Widgets with hints, dates and money are in
 `widgets.py`, the wording of errors in `wording.py`.
 """
 
@@ -61,6 +62,7 @@ class GovukBoundField(forms.BoundField):
             not self.field.required
             and self.pattern != "checkbox"
             and getattr(self.form, "mark_optional", True)
+            and self.name not in getattr(self.form, "asked_for", ())
         )
 
     @property
@@ -71,9 +73,16 @@ class GovukBoundField(forms.BoundField):
     @property
     def aria_describedby(self):
         described_by = super().aria_describedby
+        if self.note and self.auto_id:
+            described_by = f"{self.auto_id}_note {described_by or ''}".strip()
         if self.counted_characters and self.auto_id:
             return f"{described_by} {self.auto_id}-info".strip()
         return described_by
+
+    @property
+    def note(self) -> str:
+        """What somebody who read the form asks to be changed in this field."""
+        return getattr(self.form, "field_notes", {}).get(self.name, "")
 
     @property
     def options(self):
