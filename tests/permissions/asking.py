@@ -42,13 +42,23 @@ class Visitors:
         self.written = written()
 
     def ask(
-        self, role: str, method: str, path: str, *, data=None, content_type="", with_token=True
+        self,
+        role: str,
+        method: str,
+        path: str,
+        *,
+        data=None,
+        content_type="",
+        with_token=True,
+        keep_cache=False,
     ) -> Answer:
         """Send one request, from somebody who has done nothing yet, and undo what it did.
 
-        Without the token it comes from a page of another site.
+        Without the token it comes from a page of another site. With `keep_cache` what was counted
+        for the reader before is still there.
         """
-        cache.clear()
+        if not keep_cache:
+            cache.clear()
         client = self.clients[role]
         client.handler.enforce_csrf_checks = not with_token
         client.cookies = SimpleCookie(self.cookies[role])

@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from connected_localism.mail import kinds
 from tests.permissions.asking import Visitors
@@ -14,9 +15,10 @@ COUNTED = {"cells": 0, "seconds": 0.0}
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """Lives in a transaction that is never committed; each request is undone on its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), transaction.atomic(), media:
         world = World()
         logging.disable(logging.WARNING)  # thousands of refusals are what we are here for
         yield world

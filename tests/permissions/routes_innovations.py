@@ -21,7 +21,12 @@ def changed(world, record) -> dict:
 
 
 def decision(world, record) -> dict:
-    return {"version": record.content_version, "decision": ReviewForm.DECLINE, "reason": "A copy."}
+    return {
+        "version": record.content_version,
+        "decision": ReviewForm.DECLINE,
+        "category": Decision.Category.DUPLICATE,
+        "reason": "A copy.",
+    }
 
 
 def report(world, record) -> dict:
@@ -176,7 +181,10 @@ ROWS = [
             """,
         },
         record=True,
-        data=lambda world, record: {"reason": "It names a child."},
+        data=lambda world, record: {
+            "category": Decision.Category.PERSONAL_DATA,
+            "reason": "It names a child.",
+        },
     ),
     Row(
         "innovation-show-again",

@@ -1,14 +1,161 @@
-"""Places: who and where."""
+"""Places: who and where, and who belongs to them."""
 
+import uuid
+
+from places.models import Place
 from tests.permissions.routes_site import ANYBODY_READS
 from tests.permissions.rows import Row
+
+SIGNED_IN = "anonymous login\n signed ok"
+POST_ONLY = "anonymous login\n signed 405"
+KEEPERS_READ = "anonymous login\n signed 403\n steward,moderator ok"
+KEEPERS_DO = "anonymous login\n signed 403\n steward,moderator done"
+MODERATOR_DOES = "anonymous login\n signed 403\n moderator done"
 
 
 def place(world, record) -> dict:
     return {"slug": world.place.slug}
 
 
+def membership_of(role: str):
+    def kwargs(world, record) -> dict:
+        return place(world, record) | {"pk": world.people[role].memberships.get().pk}
+
+    return kwargs
+
+
+def proposal(world, record) -> dict:
+    return {"pk": world.proposal.pk}
+
+
+def community(world, record) -> dict:
+    return {
+        "name": "Ownbury Allotments",
+        "type": Place.Type.NEIGHBOURHOOD,
+        "council": world.place.pk,
+        "area": "Behind the school",
+        "form_key": str(uuid.uuid4()),
+    }
+
+
 ROWS = [
     Row("place-list", ANYBODY_READS),
     Row("place-detail", ANYBODY_READS, kwargs=place),
+    Row("my-places", {"GET": SIGNED_IN, "POST": POST_ONLY}),
+    Row(
+        "place-join",
+        {
+            "GET": SIGNED_IN,
+            # Whoever belongs to it already is told so.
+            "POST": "anonymous login\n signed done\n member moved",
+        },
+        kwargs=place,
+        data=lambda world, record: {"role": "officer", "message": "I work there."},
+    ),
+    Row(
+        "membership-withdraw",
+        {
+            "GET": POST_ONLY,
+            "POST": "anonymous login\n signed 404\n former,member moved\n requested done",
+        },
+        kwargs=place,
+    ),
+    Row(
+        "membership-leave",
+        {
+            "GET": "anonymous login\n signed 404\n requested,former moved\n member ok",
+            "POST": "anonymous login\n signed 404\n requested,former moved\n member done",
+        },
+        kwargs=place,
+        data=lambda world, record: {"successor": "moderators"},
+    ),
+    Row(
+        "place-members",
+        {"GET": "anonymous login\n signed 403\n member,moderator ok", "POST": POST_ONLY},
+        kwargs=place,
+    ),
+    Row(
+        "membership-requests",
+        {
+            "GET": "anonymous login\n signed 403\n steward,other_steward,moderator ok",
+            "POST": POST_ONLY,
+        },
+    ),
+    Row(
+        "membership-decide",
+        {"GET": KEEPERS_READ, "POST": KEEPERS_DO},
+        kwargs=membership_of("requested"),
+        data=lambda world, record: {"role": "steward", "decision": "confirm"},
+    ),
+    Row(
+        "membership-role",
+        {"GET": POST_ONLY, "POST": KEEPERS_DO},
+        kwargs=membership_of("contributor"),
+        data=lambda world, record: {"seen": "contributor", "role": "officer"},
+    ),
+    Row(
+        "membership-offer",
+        {"GET": POST_ONLY, "POST": KEEPERS_DO},
+        kwargs=membership_of("contributor"),
+    ),
+    Row(
+        "membership-remove",
+        {"GET": KEEPERS_READ, "POST": KEEPERS_DO},
+        kwargs=membership_of("contributor"),
+        data=lambda world, record: {"reason": "Moved away."},
+    ),
+    Row(
+        "place-invite",
+        {"GET": KEEPERS_READ, "POST": KEEPERS_DO},
+        kwargs=place,
+        data=lambda world, record: {"address": "new@example.org", "role": "officer"},
+    ),
+    Row(
+        "invitation-revoke",
+        {"GET": POST_ONLY, "POST": KEEPERS_DO},
+        kwargs=lambda world, record: place(world, record) | {"pk": world.invitation.pk},
+    ),
+    Row(
+        "invitation-accept",
+        # Sent to the address of the one who is merely signed in.
+        {
+            "GET": "anonymous login\n signed 403\n signed_in ok",
+            "POST": "anonymous login\n signed 403\n signed_in done",
+        },
+        kwargs=lambda world, record: {"token": world.invitation_token},
+    ),
+    Row(
+        "place-domains",
+        {"GET": "anonymous login\n signed 403\n moderator ok", "POST": MODERATOR_DOES},
+        kwargs=place,
+        data=lambda world, record: {"domain": "ownbury.gov.example"},
+    ),
+    Row(
+        "place-domain-decide",
+        {"GET": POST_ONLY, "POST": MODERATOR_DOES},
+        kwargs=lambda world, record: place(world, record) | {"pk": world.domain.pk},
+        data=lambda world, record: {"seen": "hint", "to": "shared"},
+    ),
+    Row(
+        "community-add",
+        {"GET": SIGNED_IN, "POST": "anonymous login\n signed done"},
+        data=community,
+    ),
+    Row(
+        "community-proposal",
+        {
+            "GET": "anonymous login\n signed 404\n signed_in,steward,moderator ok",
+            "POST": "anonymous login\n signed 404\n signed_in 403\n steward,moderator done",
+        },
+        kwargs=proposal,
+        data=lambda world, record: {"decision": "accept"},
+    ),
+    Row(
+        "community-withdraw",
+        {
+            "GET": POST_ONLY,
+            "POST": "anonymous login\n signed 404\n signed_in done\n steward,moderator 403",
+        },
+        kwargs=proposal,
+    ),
 ]

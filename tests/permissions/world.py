@@ -1,10 +1,9 @@
 """The world that the matrix asks: two places, everybody there is, one record in each state.
 
-Every text of a record holds a word of its own, so that an answer that shows it to the wrong reader
-gives itself away. Addresses of people are at one domain, for the same reason.
+Every text of a record holds a word of its own (see `marks.py`), and the addresses of people are at
+one domain, so that an answer that shows either to the wrong reader gives itself away.
 """
 
-import re
 import uuid
 
 from allauth.account.models import EmailAddress
@@ -13,15 +12,7 @@ from django.utils import timezone
 
 from innovations.matching import queue
 from innovations.matching.work import match_due
-from innovations.models import (
-    Decision,
-    Evidence,
-    FormerSlug,
-    Innovation,
-    MistakeReport,
-    Partner,
-    Relation,
-)
+from innovations.models import Innovation, Relation
 from places.models import Membership
 from tests.factories import (
     InnovationFactory,
@@ -30,47 +21,31 @@ from tests.factories import (
     UserFactory,
     moderator,
 )
-from tests.permissions.grid import ROLES, STATES, table
-
-# Who reads what a record says. Written down here on its own: `visible_to` is what is tested.
-READABLE = table(
-    """
-    role       draft  submitted+changes_requested+declined  public  members  withdrawn+hidden
-    everybody  no     no                                    yes     no       no
-    other      no     no                                    yes     yes      no
-    moderator  no     yes                                   yes     yes      yes
-    author     yes    yes                                   yes     yes      yes
-    member     yes    yes                                   yes     yes      yes
-    """,
-    allowed={"yes", "no"},
-)
-# Who reads what was said to the author in review, of whatever record.
-BETWEEN_AUTHOR_AND_REVIEWERS = {"author", "contributor", "officer", "steward", "moderator"}
-# Texts that nobody reads on the site's own pages; the desk is for staff.
-FOR_THE_DESK_ALONE: set[str] = set()
-
-DOMAIN = "people.example"
-ADDRESS = re.compile(rf"[\w.+-]+@{re.escape(DOMAIN)}", re.IGNORECASE)
-# A word such as `qxhiddenxsummary`: where it stands, and what it is.
-MARK = re.compile(rf"qx({'|'.join(state.replace('_', '') for state in STATES)})x(\w+)")
-STATE_OF = {state.replace("_", ""): state for state in STATES}
-
-
-def mark(state: str, what: str) -> str:
-    return f"qx{state.replace('_', '')}x{what.replace('_', '')}"
+from tests.permissions.belonging import belong
+from tests.permissions.grid import ROLES, STATES
+from tests.permissions.hanging import hang_on
+from tests.permissions.marks import ADDRESS, DOMAIN, MARK, READABLE, mark, may_read
 
 
 class World:
-    """Everybody by role, and the records by state."""
+    """Everybody by role, and the records by state.
+
+    Each record was public once, was matched then and is tied to the one that still is. No worker
+    has been there since.
+    """
 
     def __init__(self):
         self.place = PlaceFactory(name="Ownbury", slug="ownbury", code="OWN")
         self.other_place = PlaceFactory(name="Otherton", slug="otherton", code="OTH")
         self.people = {role: self._person(role) for role in ROLES if role != "anonymous"}
+        belong(self)
         self.records = {state: self._record(state) for state in STATES}
         self._relate()
         queue.request_matches([record.pk for record in self.records.values()])
         match_due()
+        for state, record in self.records.items():
+            Innovation.objects.filter(pk=record.pk).update(**STATES[state])
+            record.refresh_from_db()
 
     def _person(self, role: str):
         fields = {
@@ -78,8 +53,8 @@ class World:
             "display_name": f"The {role.replace('_', ' ')}",
         }
         person = moderator(**fields) if role == "moderator" else UserFactory(**fields)
-        place = self.other_place if role.startswith("other_") else self.place
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        place = self.other_place if role.startswith("other_") else self.place
         role = role.removeprefix("other_")
         state = Membership.State.CONFIRMED
         if role in ("requested", "former"):
@@ -90,64 +65,23 @@ class World:
         return person
 
     def _record(self, state: str) -> Innovation:
-        """A record that got into its state by way of a review, with a text in every field."""
+        """A public record with a text in every field and a row in every table around it."""
         now = timezone.now()
         record = InnovationFactory(
-            **self._texts(state),
+            **_texts(state),
             place=self.place,
             author=self.people["author"],
-            slug=f"{mark(state, 'slug')}",
+            slug=mark(state, "slug"),
             public_id=uuid.uuid5(uuid.NAMESPACE_URL, state),
             stage=Innovation.Stage.ENDED,
             end_reason=Innovation.EndReason.COST,
+            status=Innovation.Status.PUBLISHED,
             submitted_at=now,
-            status=Innovation.Status.DRAFT,
+            published_at=now,
+            confirmed_at=now,
         )
-        FormerSlug.objects.create(slug=mark(state, "formerslug"), innovation=record)
-        Partner.objects.create(innovation=record, name=f"Partner {mark(state, 'partner')}")
-        Evidence.objects.create(
-            innovation=record,
-            title=f"Evaluation {mark(state, 'evidence')}",
-            url=f"https://example.org/{mark(state, 'evidenceurl')}",
-        )
-        Decision.objects.create(
-            innovation=record,
-            actor=self.people["steward"],
-            from_status=Innovation.Status.SUBMITTED,
-            to_status=Innovation.Status.CHANGES_REQUESTED,
-            content_version=1,
-            reason=f"Please say more {mark(state, 'reviewreason')}",
-        )
-        MistakeReport.objects.create(
-            innovation=record,
-            about=MistakeReport.About.FACT,
-            message=f"It was Tuesday {mark(state, 'report')}",
-            reporter=self.people["signed_in"],
-            form_key=uuid.uuid4(),
-        )
-        changes = STATES[state]
-        if changes["status"] == Innovation.Status.PUBLISHED:
-            changes = changes | {"published_at": now, "confirmed_at": now}
-        elif changes["status"] in ("withdrawn", "hidden"):
-            changes = changes | {"published_at": now}
-        Innovation.objects.filter(pk=record.pk).update(**changes)
-        record.refresh_from_db()
+        hang_on(record, state, self.people)
         return record
-
-    @staticmethod
-    def _texts(state: str) -> dict:
-        """A marked text for each text field, also those that are yet to be invented."""
-        made = {"slug", "import_digest"}
-        texts = {}
-        for field in Innovation._meta.concrete_fields:
-            if field.name in made or field.choices or field.generated:
-                continue
-            word = mark(state, field.name)
-            if isinstance(field, models.URLField):
-                texts[field.name] = f"https://example.org/{word}"
-            elif type(field) in (models.CharField, models.TextField):
-                texts[field.name] = f"Lanterns in the library {word}"
-        return texts | {"services": [mark(state, "services")]}
 
     def _relate(self) -> None:
         """The public record is tied to each other one, in both directions."""
@@ -160,8 +94,12 @@ class World:
 
     def leaks(self, text: str, role: str, *, asked: str, own_address: bool = False) -> set[str]:
         """What `text` shows that this reader must not be shown, beyond the address they `asked`."""
-        found = {m[0] for m in MARK.finditer(text) if not self._may_read(role, m[1], m[2])}
-        found -= {m[0] for m in MARK.finditer(asked)}
+        found = {
+            m[0].lower()
+            for m in MARK.finditer(text)
+            if not may_read(role, m[1].lower(), m[2].lower())
+        }
+        found -= {m[0].lower() for m in MARK.finditer(asked)}
         for state, record in self.records.items():
             public_id = str(record.public_id)
             if READABLE[role, state] == "no" and public_id in text and public_id not in asked:
@@ -171,10 +109,17 @@ class World:
             addresses.discard(self.people[role].email)
         return found | addresses
 
-    @staticmethod
-    def _may_read(role: str, state: str, what: str) -> bool:
-        if what == "report" or what in FOR_THE_DESK_ALONE:
-            return False
-        if what.startswith("review") and role not in BETWEEN_AUTHOR_AND_REVIEWERS:
-            return False
-        return READABLE[role, STATE_OF[state]] == "yes"
+
+def _texts(state: str) -> dict:
+    """A marked text for each text field, also those that are yet to be invented."""
+    made = {"slug", "import_digest"}
+    texts = {"services": [mark(state, "services")]}
+    for field in Innovation._meta.concrete_fields:
+        if field.name in made or field.choices or field.generated:
+            continue
+        word = mark(state, field.name)
+        if isinstance(field, models.URLField):
+            texts[field.name] = f"https://example.org/{word}"
+        elif type(field) in (models.CharField, models.TextField):
+            texts[field.name] = f"Lanterns in the library {word}"
+    return texts

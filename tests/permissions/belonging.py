@@ -1,0 +1,36 @@
+"""What people have asked of the place, and what its stewards have begun, in the matrix's world."""
+
+import hashlib
+import uuid
+
+from django.utils import timezone
+
+from places.models import CommunityProposal, Invitation, Membership, Place, PlaceDomain
+from places.models.invitation import VALID_FOR
+
+
+def belong(world) -> None:
+    """A request, an offer, a proposed community, an invitation and a domain at the own place."""
+    Membership.objects.filter(user=world.people["requested"]).update(
+        message="I sweep the library qxplacexrequestmessage"
+    )
+    Membership.objects.filter(user=world.people["contributor"]).update(would_steward=True)
+    world.proposal = CommunityProposal.objects.create(
+        name="Qxplacexproposal Village Hall",
+        type=Place.Type.VILLAGE_HALL,
+        council=world.place,
+        area="Around the green qxplacexproposal",
+        message="I hold the key qxplacexproposal",
+        proposed_by=world.people["signed_in"],
+        form_key=uuid.uuid4(),
+    )
+    world.invitation_token = "a-token-of-the-matrix"
+    world.invitation = Invitation.objects.create(
+        place=world.place,
+        address=world.people["signed_in"].email,
+        role=Membership.Role.OFFICER,
+        token_digest=hashlib.sha256(world.invitation_token.encode()).hexdigest(),
+        invited_by=world.people["steward"],
+        expires_at=timezone.now() + VALID_FOR,
+    )
+    world.domain = PlaceDomain.objects.create(place=world.place, domain="ownbury.example")

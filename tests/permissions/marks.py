@@ -1,0 +1,56 @@
+"""Words that tell where they stand, so that an answer that shows them to the wrong reader speaks."""
+
+import re
+
+from tests.permissions.grid import STATES, table
+
+# Who reads what a record says. Written down here on its own: `visible_to` is what is tested.
+READABLE = table(
+    """
+    role       draft  submitted+changes_requested+declined  public  members  withdrawn+hidden
+    everybody  no     no                                    yes     no       no
+    other      no     no                                    yes     yes      no
+    moderator  no     yes                                   yes     yes      yes
+    author     yes    yes                                   yes     yes      yes
+    member     yes    yes                                   yes     yes      yes
+    """,
+    allowed={"yes", "no"},
+)
+_KEEPERS = {"steward", "moderator"}
+_PEOPLE = {"author", "contributor", "officer"} | _KEEPERS
+# Who reads what is not for everybody who may read the record, or belongs to no record.
+PRIVATE = {
+    # Said in review, before or beside what is published.
+    "reviewreason": _PEOPLE,
+    "reviewnote": _PEOPLE,
+    "reviewflag": _PEOPLE,
+    "appeal": _PEOPLE,
+    # Between the author and one person of the place: an offer to answer for the record.
+    "handover": _PEOPLE,
+    # Typed and not saved: for the one who typed it.
+    "unsaved": {"author"},
+    # A picture or document that nobody has described yet: for those who edit.
+    "undescribed": _PEOPLE,
+    # Messages go out by mail, and reports of mistakes are read at the desk: on no page.
+    "contact": set(),
+    "report": set(),
+    # Belonging to a place: between a person and those who decide.
+    "requestmessage": {"requested"} | _KEEPERS,
+    "proposal": {"signed_in"} | _KEEPERS,
+}
+
+DOMAIN = "people.example"
+ADDRESS = re.compile(rf"[\w.+-]+@{re.escape(DOMAIN)}", re.IGNORECASE)
+STATE_OF = {state.replace("_", ""): state for state in STATES}
+MARK = re.compile(rf"qx({'|'.join(STATE_OF)}|place)x([a-z]+)", re.IGNORECASE)
+
+
+def mark(where: str, what: str) -> str:
+    """A word such as `qxhiddenxsummary`: the state of its record (or `place`), and what it is."""
+    return f"qx{where.replace('_', '')}x{what.replace('_', '')}"
+
+
+def may_read(role: str, where: str, what: str) -> bool:
+    if what in PRIVATE and role not in PRIVATE[what]:
+        return False
+    return where == "place" or READABLE[role, STATE_OF[where]] == "yes"
