@@ -3,7 +3,7 @@
 import uuid
 
 from innovations.forms import ReviewForm
-from innovations.models import MistakeReport
+from innovations.models import Decision, MistakeReport
 from tests.innovations.typed_forms import typed, typed_over
 from tests.permissions.rows import Row
 
