@@ -280,7 +280,18 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = str(DATA_DIR / "media")
+MEDIA_ROOT = str(DATA_DIR / "media")  # open to nobody: innovations/views/media.py asks who reads
+# Forms are small; the page that takes files says so itself (see common/uploading.py).
+FILE_UPLOAD_HANDLERS = [
+    "connected_localism.common.uploading.SmallFormHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+]
+UPLOADS_AT_ONCE = env.int("UPLOADS_AT_ONCE", default=2)  # looked through by one web process
+UPLOADS_PER_DAY = env.int("UPLOADS_PER_DAY", default=60)  # files of one person
+UPLOAD_MB_PER_DAY = env.int("UPLOAD_MB_PER_DAY", default=300)  # of one person
+UPLOAD_MB_TOTAL = env.int("UPLOAD_MB_TOTAL", default=20_000)  # of the whole site
+UPLOAD_SCANNER = env.str("UPLOAD_SCANNER", default="")  # a command; 0 is clean, 1 is not
+SENDFILE = env.str("SENDFILE", default="")  # the header by which the proxy is told to send a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 

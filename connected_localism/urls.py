@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/v1/", include("connected_localism.api")),
+    path("media/", include("innovations.urls_media")),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("about/", pages.about, name="about"),
@@ -25,6 +26,7 @@ urlpatterns = [
         path("places/", include("connected_localism.urls_places")),
         # The fixed addresses of writing and reviewing come before those with a slug.
         path("innovations/", include("innovations.urls_submitting")),
+        path("innovations/", include("innovations.urls_files")),
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("connected_localism.accounts.urls")),
         path("accounts/", include("allauth.urls")),

@@ -4,6 +4,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.shortcuts import render
 
 from connected_localism.common.problems import is_api, problem
+from connected_localism.common.uploading import FilesTooBig
 
 # What is left of a request is read and thrown away up to here. A connection closed with bytes
 # still on their way is reset, and the browser shows its own error in place of our page.
@@ -14,7 +15,8 @@ def bad_request(request, exception=None):
     """Say that a form was too long, with 413; anything else that makes no sense is a 400."""
     if isinstance(exception, RequestDataTooBig):
         _drop_the_rest(request)
-        return problem(413) if is_api(request) else render(request, "413.html", status=413)
+        template = "413_files.html" if isinstance(exception, FilesTooBig) else "413.html"
+        return problem(413) if is_api(request) else render(request, template, status=413)
     return problem(400) if is_api(request) else render(request, "400.html", status=400)
 
 

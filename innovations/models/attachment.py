@@ -5,8 +5,10 @@ from pathlib import PurePosixPath
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -149,6 +151,18 @@ class Attachment(models.Model):
     @property
     def is_shown(self) -> bool:
         return self.described_at is not None and self.removed_at is None
+
+    def delete_files(self) -> None:
+        """Take its files off the disk; those that are gone already are no error."""
+        for field in (self.file, self.card):
+            if field.name:
+                field.storage.delete(field.name)
+
+
+@receiver(post_delete, sender=Attachment)
+def _delete_files_after_commit(sender, instance: Attachment, **_) -> None:
+    """Files go with their row, also when a draft is deleted; not if that is undone."""
+    transaction.on_commit(instance.delete_files)
 
 
 class AttachmentChange(models.Model):

@@ -1,0 +1,39 @@
+"""How much a request may bring."""
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+
+
+class FilesTooBig(RequestDataTooBig):
+    """More than the page for files takes at once; the person is told so, with status 413."""
+
+
+class SmallFormHandler(FileUploadHandler):
+    """Refuses a form that is larger than forms are, before its files are read.
+
+    Django limits what is typed, but not the files beside it, and reads them for the CSRF token,
+    before any view: whoever likes could have 500 MB written to the disk at any address.
+    """
+
+    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
+        if content_length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig("Too much for a form.")
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data
+
+    def file_complete(self, file_size):
+        return None
+
+
+def take_files(request, *, largest: int) -> None:
+    """Let this request bring files, of `largest` bytes in all; they are streamed to the disk.
+
+    To be called before anything reads the form, the check of its CSRF token included: see
+    https://docs.djangoproject.com/en/5.2/topics/http/file-uploads/#modifying-upload-handlers-on-the-fly
+    Raises FilesTooBig.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
+        raise FilesTooBig("Too much for one upload.")
+    request.upload_handlers = [TemporaryFileUploadHandler(request)]

@@ -1,0 +1,212 @@
+"""Adding files to a record, describing, ordering and removing them.
+
+Each takes the lock of the record first, so that limits and positions hold whoever comes at once.
+What readers or reviewers see changes the record: it counts as updated, and while it waits for
+review it becomes a new version, so that nobody approves a picture they have not seen.
+"""
+
+from datetime import timedelta
+
+import pghistory
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connected_localism.accounts.models import User
+from innovations.attachments.intake import Examined
+from innovations.lifecycle import Status, TransitionError, what_happened
+from innovations.models import Attachment, AttachmentChange, Innovation
+from innovations.models.attachment import DOCUMENTS_PER_RECORD, IMAGES_PER_RECORD
+from innovations.permissions import EDITABLE
+
+What = AttachmentChange.What
+MEGABYTE = 1024 * 1024
+DAYS_TO_BRING_BACK = 30
+
+
+class LimitReached(Exception):
+    """There is no room for one more; the message says where and what to do."""
+
+
+@transaction.atomic
+def add(*, innovation: Innovation, by: User, examined: Examined) -> tuple[Attachment, bool]:
+    """Keep a file that was looked through; returns it and whether it is new to the record.
+
+    The same file twice, as by a double click, is one. Raises LimitReached or TransitionError.
+    """
+    saved = _locked(innovation)
+    present = saved.attachments.kept().filter(sha256=examined.sha256).first()
+    if present is not None:
+        return present, False
+    size = examined.path.stat().st_size
+    _require_room(saved, by, examined.kind, size)
+    attachment = Attachment(
+        innovation=saved,
+        kind=examined.kind,
+        position=_next_position(saved, examined.kind),
+        file_name=examined.file_name,
+        content_type=examined.content_type,
+        size=size,
+        sha256=examined.sha256,
+        width=examined.width,
+        height=examined.height,
+        language=saved.language,
+        uploaded_by=by,
+    )
+    try:
+        _store(attachment, examined)
+        attachment.save(force_insert=True)
+        _note(attachment, by, What.ADDED)
+    except BaseException:
+        attachment.delete_files()
+        raise
+    return attachment, True
+
+
+def _store(attachment: Attachment, examined: Examined) -> None:
+    ending = examined.file_name[examined.file_name.rindex(".") :]
+    with examined.path.open("rb") as file:
+        attachment.file.save(f"full{ending}", File(file), save=False)
+    if examined.card is not None:
+        with examined.card.open("rb") as file:
+            attachment.card.save(f"card{ending}", File(file), save=False)
+
+
+@transaction.atomic
+def describe(*, attachment: Attachment, by: User, description: dict) -> Attachment:
+    """Save what a reader must know of a file; the first time it begins to be shown."""
+    saved, present = _locked_with(attachment)
+    changes = {
+        name: value for name, value in description.items() if getattr(present, name) != value
+    }
+    if not changes and present.described_at:
+        return present
+    changes.setdefault("described_at", present.described_at or timezone.now())
+    return _change(saved, present, by, What.DESCRIBED, **changes)
+
+
+@transaction.atomic
+def move(*, attachment: Attachment, by: User, up: bool) -> Attachment:
+    """Change places with the neighbour of its kind; at the end it stays where it is."""
+    saved, present = _locked_with(attachment)
+    row = list(saved.attachments.kept().filter(kind=present.kind))
+    at = row.index(present)
+    other = at - 1 if up else at + 1
+    if not 0 <= other < len(row):
+        return present
+    row[at], row[other] = row[other], row[at]
+    for position, each in enumerate(row):
+        if each.position != position:
+            Attachment.objects.filter(pk=each.pk).update(position=position)
+    return _change(saved, present, by, What.MOVED)
+
+
+@transaction.atomic
+def remove(*, attachment: Attachment, by: User) -> Attachment:
+    """Take a file away from everybody at once. It can be brought back for DAYS_TO_BRING_BACK."""
+    saved, present = _locked_with(attachment)
+    return _change(saved, present, by, What.REMOVED, removed_at=timezone.now())
+
+
+@transaction.atomic
+def bring_back(*, attachment: Attachment, by: User) -> Attachment:
+    """Show a removed file again, at the end. Raises LimitReached where its place is taken."""
+    saved = _locked(attachment.innovation)
+    present = Attachment.objects.get(pk=attachment.pk)
+    if present.removed_at is None:
+        return present
+    if saved.attachments.kept().filter(sha256=present.sha256).exists():
+        raise LimitReached(_("The same file was uploaded again since, and is there."))
+    _require_place(saved, present.kind)
+    position = _next_position(saved, present.kind)
+    return _change(saved, present, by, What.BROUGHT_BACK, removed_at=None, position=position)
+
+
+def _locked(innovation: Innovation) -> Innovation:
+    """The record as it is now, held until the transaction ends, if it may still be changed."""
+    saved = Innovation.objects.select_for_update(no_key=True).get(pk=innovation.pk)
+    if saved.status not in EDITABLE:
+        raise TransitionError(what_happened(saved, saved.decisions.first()))
+    return saved
+
+
+def _locked_with(attachment: Attachment) -> tuple[Innovation, Attachment]:
+    saved = _locked(attachment.innovation)
+    present = saved.attachments.kept().filter(pk=attachment.pk).first()
+    if present is None:
+        raise TransitionError(_("Somebody has removed “{file}”.").format(file=attachment))
+    return saved, present
+
+
+def _change(
+    innovation: Innovation, attachment: Attachment, by: User, what: str, **changes
+) -> Attachment:
+    was_shown = attachment.is_shown
+    if changes:
+        Attachment.objects.filter(pk=attachment.pk).update(**changes)
+        attachment.refresh_from_db()
+    _note(attachment, by, what)
+    if was_shown or attachment.is_shown:
+        _touch(innovation, by)
+    return attachment
+
+
+def _note(attachment: Attachment, by: User, what: str) -> None:
+    AttachmentChange.objects.create(
+        innovation_id=attachment.innovation_id,
+        public_id=attachment.public_id,
+        file_name=attachment.file_name,
+        what=what,
+        actor=by,
+    )
+
+
+def _touch(innovation: Innovation, by: User) -> None:
+    """Tell those who keep a copy, or are about to approve it, that it is not what it was."""
+    changes = {"updated_at": timezone.now()}
+    if innovation.status == Status.SUBMITTED:
+        changes["content_version"] = F("content_version") + 1
+    with pghistory.context(user=by.pk):
+        Innovation.objects.filter(pk=innovation.pk).update(**changes)
+
+
+def _next_position(innovation: Innovation, kind: str) -> int:
+    last = innovation.attachments.kept().filter(kind=kind).last()
+    return 0 if last is None else last.position + 1
+
+
+def _require_room(innovation: Innovation, by: User, kind: str, size: int) -> None:
+    _require_place(innovation, kind)
+    since = timezone.now() - timedelta(days=1)
+    today = Attachment.objects.filter(uploaded_by=by, created_at__gte=since).aggregate(
+        files=Count("pk"), size=Sum("size", default=0)
+    )
+    if today["files"] >= settings.UPLOADS_PER_DAY:
+        raise LimitReached(
+            _("You can upload {count} files a day. Go on tomorrow.").format(
+                count=settings.UPLOADS_PER_DAY
+            )
+        )
+    if today["size"] + size > settings.UPLOAD_MB_PER_DAY * MEGABYTE:
+        raise LimitReached(
+            _("You can upload {size} MB a day. Go on tomorrow.").format(
+                size=settings.UPLOAD_MB_PER_DAY
+            )
+        )
+    total = Attachment.objects.aggregate(size=Sum("size", default=0))["size"]
+    if total + size > settings.UPLOAD_MB_TOTAL * MEGABYTE:
+        raise LimitReached(_("There is no room for more files at the moment. Please tell us."))
+
+
+def _require_place(innovation: Innovation, kind: str) -> None:
+    is_image = kind == Attachment.Kind.IMAGE
+    most = IMAGES_PER_RECORD if is_image else DOCUMENTS_PER_RECORD
+    if innovation.attachments.kept().filter(kind=kind).count() < most:
+        return
+    raise LimitReached(
+        (_("There are {count} pictures, which is the most. Remove one first.") if is_image
+         else _("There are {count} documents, which is the most. Remove one first.")).format(count=most)
+    )  # fmt: skip
