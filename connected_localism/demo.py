@@ -1,4 +1,4 @@
-"""Four people and one waiting record, for a first look around. Only where DEMO is set."""
+"""Four people and what waits for them, for a first look around. Only where DEMO is set."""
 
 import base64
 import hmac
@@ -18,10 +18,13 @@ from django.utils.translation import gettext_lazy
 from connected_localism.accounts.models import User
 from innovations import actions
 from innovations.models import Innovation, Theme
+from places.actions import joining
 from places.models import Membership, Place
 
 HOME_PLACE = "CLD"  # Calderdale: a real council with few records in the sample
 WAITING_RECORD = uuid.UUID("5f0e8f5e-6f0b-4f57-9d35-8f4c1f1e2a10")  # its form key: made only once
+
+APPLICANT = "applicant@example.com"  # who waits to be let in
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,26 @@ def prepare_waiting_record(place: Place) -> bool:
         )
         if is_new:
             actions.submit(innovation=innovation, by=contributor)
+    return is_new
+
+
+@transaction.atomic
+def prepare_waiting_request(place: Place) -> bool:
+    """Somebody who asks to join, for the steward to decide on; whether they were made now.
+
+    They have no password: nobody signs in as them.
+    """
+    applicant, is_new = User.objects.get_or_create(
+        email=APPLICANT, defaults={"display_name": "Megan Price", "password": make_password(None)}
+    )
+    if is_new:
+        EmailAddress.objects.create(user=applicant, email=APPLICANT, verified=True, primary=True)
+        joining.ask(
+            by=applicant,
+            place=place,
+            role=Membership.Role.CONTRIBUTOR,
+            message=_("A made-up example: I run the repair café and would like to write about it."),
+        )
     return is_new
 
 

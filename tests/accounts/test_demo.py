@@ -56,6 +56,17 @@ def test_the_example_is_not_made_anew_once_it_was_decided_on(demonstration):
     assert not Innovation.objects.waiting_for_review().exists()
 
 
+def test_one_person_waits_for_the_steward_and_is_not_made_anew(demonstration):
+    place = PlaceFactory(code=demo.HOME_PLACE)
+    InnovationFactory()
+    prepare_demo()
+    waiting = Membership.objects.waiting().get()
+    assert (waiting.place, waiting.user.has_usable_password()) == (place, False)
+    Membership.objects.filter(pk=waiting.pk).update(state=Membership.State.ENDED)
+    prepare_demo()
+    assert not Membership.objects.waiting().exists()
+
+
 def test_everybody_can_sign_in_at_once_with_the_printed_password(demonstration, client):
     PlaceFactory()
     InnovationFactory()
@@ -82,9 +93,8 @@ def test_each_person_has_their_part(demonstration):
         "steward": (True, False),
         "moderator": (True, True),
     }  # fmt: skip
-    assert set(Membership.objects.values_list("place", "state", "verified_by")) == {
-        (place.pk, "confirmed", "demo")
-    }
+    confirmed = Membership.objects.confirmed()
+    assert set(confirmed.values_list("place", "verified_by")) == {(place.pk, "demo")}
 
 
 def test_no_people_are_made_where_there_is_no_demonstration(settings):

@@ -272,3 +272,12 @@ def test_lists_take_the_same_number_of_queries_however_long(queries):
     with_one = measured()
     add(2)
     assert measured() == with_one
+
+
+def test_the_page_of_a_place_leads_to_joining_it(client, visit):
+    place = PlaceFactory(name="Leeds")
+    members = reverse("place-members", args=[place.slug])
+    page = client.get(place.get_absolute_url()).content.decode()
+    assert (reverse("place-join", args=[place.slug]) in page, members in page) == (True, False)
+    fellow = MembershipFactory(place=place).user
+    assert members in visit(fellow, "place-detail", place.slug)[1]

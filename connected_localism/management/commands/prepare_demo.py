@@ -6,7 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from connected_localism.common.locks import advisory_lock
-from connected_localism.demo import PEOPLE, demo_password, prepare_people, prepare_waiting_record
+from connected_localism.demo import (
+    PEOPLE,
+    demo_password,
+    prepare_people,
+    prepare_waiting_record,
+    prepare_waiting_request,
+)
 from innovations.models import Innovation
 from places.importers import import_places
 from places.models import Place
@@ -49,6 +55,8 @@ class Command(BaseCommand):
         place = prepare_people()
         if prepare_waiting_record(place):
             self.stdout.write(_("One example waits for review."))
+        if prepare_waiting_request(place):
+            self.stdout.write(_("One person asks to join, and waits for a decision."))
         self.stdout.write(
             _("Demonstration people (the first three act for {place}):").format(place=place)
         )
