@@ -15,6 +15,8 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
+from connected_localism.accounts.council_sign_in.councils import as_allauth_apps, read_councils
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
@@ -59,6 +61,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "connected_localism.accounts.council_sign_in",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -250,6 +254,17 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # one code earlier or later, for slow typing; each works once, see MFA_FORMS
 MFA_FORMS = {
+# Councils that sign their own people in; docs/accounts.md says how to add one.
+SSO_COUNCILS = read_councils(
+    env.str("SSO_COUNCILS", default=""), env.str("SSO_COUNCILS_FILE", default="")
+)
+SOCIALACCOUNT_PROVIDERS = {"council": {"APPS": as_allauth_apps(SSO_COUNCILS)}}
+SOCIALACCOUNT_ADAPTER = "connected_localism.accounts.council_sign_in.adapter.CouncilAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {
+    "disconnect": "connected_localism.accounts.council_sign_in.forms.DisconnectForm",
+    "signup": "connected_localism.accounts.council_sign_in.forms.SignupForm",
+}
     "activate_totp": "connected_localism.accounts.second_factor_forms.ActivateTOTPForm",
     "add_webauthn": "connected_localism.accounts.second_factor_forms.AddWebAuthnForm",
     "authenticate": "connected_localism.accounts.second_factor_forms.AuthenticateForm",
@@ -320,7 +335,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # Browsers also ask this where a form leads on to: the councils' sign-in pages.
+        "form-action": [SELF, *(origin for each in SSO_COUNCILS for origin in each.origins)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -29,7 +29,6 @@ urlpatterns = [
         path("innovations/", include("innovations.urls_files")),
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("connected_localism.accounts.urls")),
-        path("accounts/", include("allauth.urls")),
         path("accounts/", include("connected_localism.rights.urls")),
         path("mail/", include("connected_localism.mail.urls")),
         path("api/", ApiGuideView.as_view(), name="api-guide"),

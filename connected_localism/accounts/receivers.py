@@ -1,13 +1,23 @@
 """What happens beside signing in, new second factors and new passwords."""
 
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.signals import (
+    email_confirmed,
+    password_changed,
+    password_reset,
+    password_set,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
 from allauth.usersessions.models import UserSession
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 
-from connected_localism.accounts import second_factor, sessions
+from connected_localism.accounts import claims, second_factor, sessions
+
+
+@receiver(email_confirmed)
+def lock_out_earlier_claims(request, email_address, **_kwargs):
+    claims.close_other_ways_in(request, email_address)
 
 
 @receiver(authenticator_used)
