@@ -96,7 +96,7 @@ def _review(record, state, author, reviewer) -> None:
 
 
 def _attach(record, state, author) -> None:
-    """One picture that readers see with the record, and one that is yet to be described."""
+    """A picture that readers see with the record, one yet to be described, and one removed."""
     described = {
         "title": f"The lanterns {mark(state, 'caption')}",
         "alt_text": f"Lanterns on a string {mark(state, 'alttext')}",
@@ -104,7 +104,9 @@ def _attach(record, state, author) -> None:
         "licence": Attachment.Licence.CC0,
         "described_at": timezone.now(),
     }
-    for position, (name, fields) in enumerate([("picture", described), ("undescribed", {})]):
+    removed = {"removed_at": timezone.now()}
+    pictures = [("picture", described), ("undescribed", {}), ("removed", removed)]
+    for position, (name, fields) in enumerate(pictures):
         word = mark(state, name)
         attachment = Attachment(
             innovation=record,
@@ -121,6 +123,7 @@ def _attach(record, state, author) -> None:
             **fields,
         )
         attachment.file.save("picture.png", ContentFile(word.encode()), save=False)
+        attachment.card.save("card.png", ContentFile(word.encode()), save=False)
         attachment.save()
         AttachmentChange.objects.create(
             innovation=record,

@@ -31,6 +31,7 @@ PRIVATE = {
     "unsaved": {"author"},
     # A picture or document that nobody has described yet: for those who edit.
     "undescribed": _PEOPLE,
+    "removed": _PEOPLE,
     # Messages go out by mail, and reports of mistakes are read at the desk: on no page.
     "contact": set(),
     "report": set(),
