@@ -121,7 +121,7 @@ class RoleForm(forms.Form):
 
     seen = forms.ChoiceField(widget=forms.HiddenInput, choices=Role.choices)
     role = forms.ChoiceField(
-        label=_("Role"), choices=Role.choices, widget=Radios(hints=_ROLE_HINTS)
+        label=_("Change the role"), choices=Role.choices, widget=Radios(hints=_ROLE_HINTS)
     )
 
 

@@ -18,7 +18,7 @@ from places.filters import PlaceListFilter
 from places.lineage import Lineage
 from places.models import Place
 from places.naming import similar_places
-from places.permissions import may_see_members
+from places.permissions import may_see_members, roles_at
 from places.regions import REGION_NAMES
 
 PLACES_PER_PAGE = 50
@@ -116,6 +116,7 @@ def place_detail(request, slug: str):
         "facts": facts(place),
         "gss_codes": place.gss_codes.all(),
         "sees_members": may_see_members(request.user, place),
+        "belongs": bool(roles_at(request.user, place)),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [

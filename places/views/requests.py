@@ -1,8 +1,10 @@
 """Everything about places that waits for a steward or a moderator."""
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from places.belonging import State
-from places.models import CommunityProposal, Membership, Place, PlaceDomain
+from places.models import CommunityProposal, Membership, PlaceDomain
 from places.permissions import is_moderator, looks_after_members, stewarded_place_ids
 
 PAGE_SIZE = 20
@@ -75,11 +77,18 @@ def _proposals(user):
 
 
 def _domains_people_wait_for():
-    """Places with hints at which people wait, most people first: what confirming would settle."""
-    waiting = Q(memberships__state=State.REQUESTED)
+    """Hints that would settle requests if they were confirmed, those of most people first."""
+    at_the_domain = EmailAddress.objects.filter(
+        verified=True,
+        email__iendswith=Concat(Value("@"), OuterRef("domain")),
+        user__memberships__place=OuterRef("place"),
+        user__memberships__state=State.REQUESTED,
+    )
+    people = at_the_domain.order_by().values("verified").annotate(n=Count("user", distinct=True))
     return (
-        Place.objects.filter(domains__state=PlaceDomain.State.HINT)
-        .annotate(people_waiting=Count("memberships", filter=waiting, distinct=True))
+        PlaceDomain.objects.filter(state=PlaceDomain.State.HINT)
+        .annotate(people_waiting=Coalesce(Subquery(people.values("n")), 0))
         .filter(people_waiting__gt=0)
-        .order_by("-people_waiting", "name", "pk")
+        .select_related("place")
+        .order_by("-people_waiting", "domain", "pk")
     )
