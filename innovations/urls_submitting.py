@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from innovations.views import mine, reviewing, submitting
+from innovations.views import editing, mine, reviewing, submitting, unsaved
 
 urlpatterns = [
-    path("submit/", submitting.submit, name="innovation-submit"),
+    path("submit/", submitting.begin, name="innovation-submit"),
+    path("submit/autosave/", unsaved.autosave, name="innovation-autosave"),
+    path("submit/discard/<int:pk>/", unsaved.discard, name="innovation-discard"),
+    path("submit/<uuid:form_key>/", submitting.new, name="innovation-new"),
     path("mine/", mine.mine, name="my-innovations"),
     path("review/", reviewing.queue, name="review-queue"),
-    path("<slug:slug>/edit/", submitting.edit, name="innovation-edit"),
+    path("<slug:slug>/edit/", editing.overview, name="innovation-edit"),
+    path("<slug:slug>/edit/<slug:section>/", editing.section, name="innovation-section"),
+    path("<slug:slug>/preview/", editing.preview, name="innovation-preview"),
+    path("<slug:slug>/delete/", editing.delete, name="innovation-delete"),
     path("<slug:slug>/send/", submitting.send, name="innovation-send"),
+    path("<slug:slug>/publish/", submitting.publish, name="innovation-publish"),
     path("<slug:slug>/withdraw/", mine.withdraw, name="innovation-withdraw"),
     path("<slug:slug>/review/", reviewing.review, name="innovation-review"),
     path("<slug:slug>/hide/", reviewing.hide, name="innovation-hide"),

@@ -35,7 +35,7 @@ async function buildStyles () {
 }
 
 async function copyScripts () {
-  for (const name of ['app.js', 'passkeys.js']) {
+  for (const name of ['app.js', 'autosave.js', 'passkeys.js']) {
     await cp(new URL(`src/${name}`, here), new URL(name, dist))
   }
   for (const path of scripts) {

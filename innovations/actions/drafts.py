@@ -21,7 +21,8 @@ def delete_draft(*, innovation: Innovation, by: User) -> None:
     if not may_delete_draft(by, innovation):
         raise PermissionDenied(_("Only its author or a steward of its place can delete a draft."))
     saved = Innovation.objects.select_for_update().get(pk=innovation.pk)
-    if saved.status != Status.DRAFT:
-        raise TransitionError(what_happened(saved, saved.decisions.first()))
+    decision = saved.decisions.select_related("actor").first()
+    if saved.status != Status.DRAFT or decision is not None:
+        raise TransitionError(what_happened(saved, decision))
     saved.delete()
     History.objects.filter(pgh_obj_id=innovation.pk).delete()

@@ -2,14 +2,11 @@
 
 from innovations.forms.clean_text import CleanTextForm
 from innovations.forms.judging import HideForm, ReviewForm
-from innovations.forms.writing import EditForm, InnovationForm, SubmitForm, WithdrawForm
+from innovations.forms.writing import WithdrawForm
 
 __all__ = [
     "CleanTextForm",
-    "EditForm",
     "HideForm",
-    "InnovationForm",
     "ReviewForm",
-    "SubmitForm",
     "WithdrawForm",
 ]

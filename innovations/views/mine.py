@@ -2,21 +2,23 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
-from innovations import actions
+from innovations import actions, unsaved
 from innovations.forms import WithdrawForm
 from innovations.lifecycle import Status, TransitionError, require_move, what_happened
 from innovations.models import Decision, Innovation
 from innovations.permissions import EDITABLE, is_reviewer
+from innovations.reviewers import who_decides
 from innovations.views.records import record_at
 from places.lineage import acted_for
 
 PAGE_SIZE = 20
+MANY = 8  # records from which on a choice of states helps
 
 
 @login_required
@@ -53,8 +55,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         records = _unfinished_at_places_of(request.user)
     else:
         records = Innovation.objects.filter(author=request.user)
+    states = _states(records)
+    chosen = request.GET.get("state", "")
+    if chosen in Status.values:
+        records = records.filter(status=chosen)
     decisions = Decision.objects.select_related("actor").order_by("-created_at", "-pk")
-    records = records.select_related("place").prefetch_related(Prefetch("decisions", decisions))
+    records = records.select_related("place", "author")
+    records = records.prefetch_related(Prefetch("decisions", decisions))
     try:
         page = keyset_page(
             records,
@@ -65,11 +72,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
     except BadCursor:
         return redirect("my-innovations")
+    deciding = who_decides(page.rows)
     rows = [
         {
             "innovation": innovation,
             "latest_decision": next(iter(innovation.decisions.all()), None),
             "may_edit": innovation.status in EDITABLE,
+            "who_decides": deciding[innovation.pk],
         }
         for innovation in page.rows
     ]
@@ -80,10 +89,30 @@ def mine(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "page": page,
             "at_places": at_places,
+            "states": states,
+            "chosen": chosen if chosen in Status.values else "",
+            "begun": []
+            if at_places
+            else [
+                {"text": text, "title": unsaved.title_of(text)}
+                for text in unsaved.begun_by(request.user)
+            ],
             "has_places": request.user.memberships.confirmed().exists(),
             "is_reviewer": is_reviewer(request.user),
         },
     )
+
+
+def _states(records: QuerySet[Innovation]) -> list[dict]:
+    """How many records there are in each state; empty where there are few, or one state only."""
+    counts = dict(records.order_by().values_list("status").annotate(Count("pk")))
+    if sum(counts.values()) < MANY or len(counts) < 2:
+        return []
+    return [
+        {"value": value, "name": name, "count": counts[value]}
+        for value, name in Status.choices
+        if value in counts
+    ]
 
 
 def _unfinished_at_places_of(user):

@@ -11,6 +11,7 @@ from innovations.matching.work import match_due
 from innovations.models import Innovation, MatchJob
 from places.models import Membership, PlaceAlias, Succession
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, moderator
+from tests.innovations.typed_forms import section_url, typed_over
 
 pytestmark = pytest.mark.django_db
 Status = Innovation.Status
@@ -67,17 +68,12 @@ def test_a_word_longer_than_postgresql_indexes_can_be_published():
 
 
 def test_a_theme_ticked_twice_is_one_theme(client):
-    person = MembershipFactory(role=Membership.Role.STEWARD)
-    client.force_login(person.user)
-    client.post(
-        "/innovations/submit/",
-        {
-            "title": "Twice", "kind": "need", "stage": "idea", "place": person.place.pk,
-            "themes": ["waste-and-recycling"] * 2, "lead_kind": "council",
-            "form_key": "8f14e45f-ceea-4672-a1c2-7c1f1c1f1c1f",
-        },
-    )  # fmt: skip
-    assert Innovation.objects.get(title="Twice").themes == ["waste-and-recycling"]
+    record = InnovationFactory(themes=[])
+    client.force_login(record.author)
+    sent = typed_over(record, "basics", themes=["waste-and-recycling"] * 2)
+    client.post(section_url(record, "basics"), sent)
+    record.refresh_from_db()
+    assert record.themes == ["waste-and-recycling"]
 
 
 def test_one_text_that_cannot_be_encoded_stops_no_other(monkeypatch):

@@ -1,10 +1,9 @@
-"""Finding, reading, writing and reviewing records."""
+"""Finding, reading and reviewing records."""
 
 import uuid
 
 from innovations.forms import ReviewForm
 from innovations.models import Decision, MistakeReport
-from tests.innovations.typed_forms import typed, typed_over
 from tests.permissions.rows import Row
 
 READING = """
@@ -14,10 +13,6 @@ READING = """
     moderator      404    ok         ok                 ok        ok      ok       ok         ok
     author,member  ok     ok         ok                 ok        ok      ok       ok         ok
 """
-
-
-def changed(world, record) -> dict:
-    return typed_over(record, summary="Paper lanterns light the way home.")
 
 
 def decision(world, record) -> dict:
@@ -57,83 +52,11 @@ ROWS = [
         data=report,
     ),
     Row(
-        "innovation-submit",
-        {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed done"},
-        data=lambda world, record: typed(world.place),
-    ),
-    Row(
-        "my-innovations",
-        {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed ok"},
-    ),
-    Row(
         "review-queue",
         {
             "GET": "anonymous login\n signed 403\n steward,other_steward,moderator ok",
             "POST": "anonymous login\n signed 403\n steward,other_steward,moderator ok",
         },
-    ),
-    Row(
-        "innovation-edit",
-        {
-            "GET": """
-                role           draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
-                stranger       404    404        404                404       403     404      404        404
-                other          404    404        404                404       403     403      404        404
-                moderator      404    ok         ok                 moved     ok      ok       ok         ok
-                author,member  ok     ok         ok                 moved     ok      ok       ok         ok
-                anonymous      login
-            """,
-            "POST": """
-                role           draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
-                stranger       404    404        404                404       403     404      404        404
-                other          404    404        404                404       403     403      404        404
-                moderator      404    done       done               ok        done    done     done       done
-                author,member  done   done       done               ok        done    done     done       done
-                anonymous      login
-            """,
-        },
-        record=True,
-        data=changed,
-    ),
-    Row(
-        "innovation-send",
-        {
-            "GET": "anonymous login\n signed 405",
-            "POST": """
-                role                 draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
-                stranger             404    404        404                404       403     404      404        404
-                other                404    404        404                404       403     403      404        404
-                moderator            404    403        403                403       403     403      403        403
-                author,member        done   moved      done               moved     moved   moved    403        moved
-                author,steward       done   moved      done               moved     moved   moved    done       moved
-                anonymous            login
-            """,
-        },
-        record=True,
-    ),
-    Row(
-        "innovation-withdraw",
-        {
-            "GET": """
-                role                 draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
-                stranger             404    404        404                404       403     404      404        404
-                other                404    404        404                404       403     403      404        404
-                moderator            404    403        403                403       403     403      403        403
-                contributor,officer  403    403        403                403       403     403      403        403
-                author,steward       moved  moved      moved              moved     ok      ok       moved      moved
-                anonymous            login
-            """,
-            "POST": """
-                role                 draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
-                stranger             404    404        404                404       403     404      404        404
-                other                404    404        404                404       403     403      404        404
-                moderator            404    403        403                403       403     403      403        403
-                contributor,officer  403    403        403                403       403     403      403        403
-                author,steward       moved  moved      moved              moved     done    done     moved      moved
-                anonymous            login
-            """,
-        },
-        record=True,
     ),
     Row(
         "innovation-review",
