@@ -16,6 +16,7 @@ from places.models import (
     MembershipDecision,
     Place,
 )
+from places.models.invitation import VALID_FOR
 from places.people import keepers_for
 
 
@@ -68,7 +69,7 @@ def of_invitation(invitation: Invitation, token: str) -> None:
             "place": invitation.place.display_name,
             "person": str(invitation.invited_by),
             "role": str(invitation.get_role_display()),
-            "days": (invitation.expires_at - invitation.created_at).days,
+            "days": VALID_FOR.days,
             "invitation_url": reverse("invitation-accept", args=[token]),
             "place_url": invitation.place.get_absolute_url(),
         }
