@@ -14,9 +14,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
-env = environ.Env()
 from connected_localism.accounts.council_sign_in.councils import as_allauth_apps, read_councils
 
+env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 if (BASE_DIR / ".env").exists():
     env.read_env(BASE_DIR / ".env")
@@ -60,9 +60,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "allauth.usersessions",
     "allauth.socialaccount",
     "connected_localism.accounts.council_sign_in",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -227,6 +227,13 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before addresses change: who has one has the account
+ACCOUNT_RATE_LIMITS = {
+    # Beside allauth's own limits for each visitor: what one mailbox is sent in an hour.
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "connected_localism.accounts.adapter.AccountAdapter"
@@ -245,15 +252,6 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # moderators: 12 hours without a visit, see accounts/sessions.py
-# Whether special rights rest until a second factor is shown; see accounts/second_factor.py.
-MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
-MFA_ADAPTER = "connected_localism.accounts.mfa_adapter.MFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = SITE_NAME
-MFA_TOTP_TOLERANCE = 1  # one code earlier or later, for slow typing; each works once, see MFA_FORMS
-MFA_FORMS = {
 # Councils that sign their own people in; docs/accounts.md says how to add one.
 SSO_COUNCILS = read_councils(
     env.str("SSO_COUNCILS", default=""), env.str("SSO_COUNCILS_FILE", default="")
@@ -265,6 +263,15 @@ SOCIALACCOUNT_FORMS = {
     "disconnect": "connected_localism.accounts.council_sign_in.forms.DisconnectForm",
     "signup": "connected_localism.accounts.council_sign_in.forms.SignupForm",
 }
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # moderators: 12 hours without a visit, see accounts/sessions.py
+# Whether special rights rest until a second factor is shown; see accounts/second_factor.py.
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
+MFA_ADAPTER = "connected_localism.accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # one code earlier or later, for slow typing; each works once, see MFA_FORMS
+MFA_FORMS = {
     "activate_totp": "connected_localism.accounts.second_factor_forms.ActivateTOTPForm",
     "add_webauthn": "connected_localism.accounts.second_factor_forms.AddWebAuthnForm",
     "authenticate": "connected_localism.accounts.second_factor_forms.AuthenticateForm",
