@@ -188,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "look-after-memberships": {
+        "task": "places.tasks.look_after_memberships",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "refresh-corpus-statistics": {
         "task": "innovations.tasks.refresh_statistics",
         "schedule": 60,
