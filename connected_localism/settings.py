@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 import pgtrigger
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -192,6 +193,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "places.tasks.look_after_memberships",
         "schedule": 3600,
         "options": {"expires": 3600},
+    },
+    "delete-what-was-kept-long-enough": {
+        "task": "connected_localism.rights.tasks.prune",
+        "schedule": crontab(hour=3, minute=40),
     },
     "refresh-corpus-statistics": {
         "task": "innovations.tasks.refresh_statistics",

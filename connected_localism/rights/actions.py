@@ -31,10 +31,10 @@ def require_may_close(person: User) -> None:
 
 
 @transaction.atomic
-def close_account(person: User) -> None:
+def close_account(person: User, *, tell: bool = True) -> None:
     """Delete the account and everything that leads to the person, and end all sessions.
 
-    What was published stays, without the name. Raises CannotClose.
+    What was published stays, without the name. `tell` sends a last mail. Raises CannotClose.
     """
     # Two administrators who leave at once must not each take the other for the one who stays.
     list(User.objects.filter(is_superuser=True).order_by("pk").select_for_update())
@@ -47,13 +47,14 @@ def close_account(person: User) -> None:
             data.leaving(data.rows(person), person)
         closed = person.pk
         person.delete()
-    post(
-        "account-closed",
-        address=address,
-        language=language,
-        key=f"account-closed:{_digest(closed, address)}",
-        context={},
-    )
+    if tell:
+        post(
+            "account-closed",
+            address=address,
+            language=language,
+            key=f"account-closed:{_digest(closed, address)}",
+            context={},
+        )
 
 
 def drafts(person: User) -> QuerySet[Innovation]:

@@ -18,6 +18,16 @@ declare(
         exports=("state", "requested_at", "ready_at", "expires_at"),
     ),
     PersonalData(
+        model="rights.Notice",
+        what=_("Notices that your account will be closed"),
+        why=_("So that no account is closed without notice."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person",),
+        exports=("since", "number", "sent_at"),
+    ),
+    PersonalData(
         model="sessions.Session",
         what=_("That you are signed in"),
         why=_("So that you need not sign in on every page."),

@@ -23,3 +23,12 @@ def sweep_copies() -> int:
     """Every 30 s: whatever a lost message or a dead worker left behind."""
     with advisory_lock("sweep-copies") as held:
         return make_due_copies() if held else 0
+
+
+@shared_task
+def prune() -> int:
+    """Each night: delete what has been kept long enough. Returns how many records that were."""
+    from connected_localism.rights.pruning import prune
+
+    with advisory_lock("prune") as held:
+        return sum(row.ended for row in prune()) if held else 0
