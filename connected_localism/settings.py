@@ -203,6 +203,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "keep-records-true": {
+        "task": "innovations.tasks.keep_records_true",
+        "schedule": crontab(minute=15, hour="7-11"),
+    },
     "worker-heartbeat": {
         "task": "connected_localism.tasks.beat_heart",
         "schedule": 15,

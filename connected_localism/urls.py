@@ -27,6 +27,7 @@ urlpatterns = [
         # The fixed addresses of writing and reviewing come before those with a slug.
         path("innovations/", include("innovations.urls_submitting")),
         path("innovations/", include("innovations.urls_files")),
+        path("innovations/", include("innovations.urls_keeping")),
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("connected_localism.accounts.urls")),
         path("accounts/", include("connected_localism.rights.urls")),

@@ -9,12 +9,13 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from innovations.models import Innovation, Theme
+from innovations.truth import said_on_card
 from places.models import Place
 
 CARD_FIELDS = (
     "id", "slug", "title", "summary", "kind", "stage", "result", "themes", "started_year",
     "lead_organisation", "lead_kind", "language", "visibility", "published_at", "updated_at",
-    "place__slug", "place__name", "place__name_cy", "place__nation",
+    "confirmed_at", "review_due", "provenance", "place__slug", "place__name", "place__name_cy", "place__nation",
 )  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def _card(row: dict, words: _Words) -> dict:
         "started_label": words.since % {"year": started_year} if started_year else "",
         "lead_label": _lead_label(row, words),
         "published_at": row["published_at"],
+        "truth_label": said_on_card(row),
         "is_for_members": row["visibility"] == Innovation.Visibility.MEMBERS,
     }
 

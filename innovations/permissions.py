@@ -62,6 +62,23 @@ def may_delete_draft(user, innovation: Innovation) -> bool:
     return innovation.status == Status.DRAFT and bool(who & standings(user, innovation))
 
 
+def may_confirm(user, innovation: Innovation) -> bool:
+    """Whether `user` can say that `innovation` is still true: its author and the place's people.
+
+    A moderator cannot know it; and who may correct a record does not thereby speak for the place.
+    """
+    return bool({Standing.AUTHOR, Standing.MEMBER} & standings(user, innovation))
+
+
+def may_hand_over(user, innovation: Innovation) -> bool:
+    """Whether `user` can say who answers for `innovation` next.
+
+    Not for a draft: nobody but its people knows of it yet.
+    """
+    who = {Standing.AUTHOR, Standing.STEWARD, Standing.MODERATOR}
+    return innovation.status != Status.DRAFT and bool(who & standings(user, innovation))
+
+
 def may_change_place(user, innovation: Innovation) -> bool:
     return innovation.status in PLACE_MAY_CHANGE or Standing.MODERATOR in standings(
         user, innovation

@@ -11,7 +11,12 @@ from django.utils.text import slugify
 from innovations.models import FormerSlug
 
 # Addresses below /innovations/ that are pages of their own.
-RESERVED = frozenset({"add", "edit", "export", "map", "mine", "new", "review", "search", "submit"})
+RESERVED = frozenset(
+    {
+        "add", "contact", "edit", "export", "hand-over", "map", "mine", "new", "review", "search",
+        "still-true", "submit",
+    }
+)  # fmt: skip
 LONGEST = 88  # the column holds 100; a suffix takes up to 12
 TRIES_WITH_NUMBER = 9
 

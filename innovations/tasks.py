@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from connected_localism.common.locks import advisory_lock
 from connected_localism.common.wake import wake_after_commit
 
 logger = logging.getLogger(__name__)
@@ -41,3 +42,17 @@ def refresh_statistics() -> bool:
     from innovations.matching import statistics
 
     return statistics.are_stale() and statistics.refresh_statistics()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def keep_records_true() -> int:
+    """Each morning, a few times over: ask the people of records that are due whether they are
+    still true. Whoever was asked today is not asked again, so a missed hour is made good."""
+    from innovations.confirming import remind
+    from innovations.handover import end_expired_offers
+
+    with advisory_lock("keep-records-true") as held:
+        if not held:
+            return 0
+        end_expired_offers()
+        return remind(timezone.localdate())

@@ -4,6 +4,7 @@ Steps between statuses are taken by `lifecycle.move`, which checks who may and t
 second. Every change of a published record's content or status asks for new matches.
 """
 
+from innovations.actions.confirming import confirm
 from innovations.actions.lifecycle import (
     approve,
     decline,
@@ -20,6 +21,7 @@ from innovations.actions.writing import EditConflict, create_draft, save_content
 __all__ = [
     "EditConflict",
     "approve",
+    "confirm",
     "create_draft",
     "decline",
     "hide",

@@ -1,10 +1,12 @@
 """The steps of a record's life: sent for review, judged, published, taken away, shown again."""
 
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from connected_localism.accounts.models import User
+from innovations.actions.confirming import confirm_by_publishing
 from innovations.actions.review_dates import review_due
 from innovations.lifecycle import Status, move, require_complete
 from innovations.models import Decision, Innovation
@@ -83,9 +85,10 @@ def hide(*, innovation: Innovation, by: User, reason: str) -> Decision:
     return move(innovation, start=Status.PUBLISHED, to=Status.HIDDEN, by=by, reason=reason)
 
 
+@transaction.atomic
 def _publish(innovation: Innovation, *, by: User, start: str, version: int) -> Decision:
     now = timezone.now()
-    return move(
+    decision = move(
         innovation,
         start=start,
         to=Status.PUBLISHED,
@@ -96,6 +99,8 @@ def _publish(innovation: Innovation, *, by: User, start: str, version: int) -> D
         confirmed_at=now,
         review_due=review_due(innovation.stage, timezone.localdate()),
     )
+    confirm_by_publishing(innovation)
+    return decision
 
 
 def _present(innovation: Innovation, *starts: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from innovations.actions.confirming import confirm_by_editing
 from innovations.actions.parts import save_parts
 from innovations.lifecycle import Status, TransitionError, require_complete, what_happened
 from innovations.matching.queue import request_matches
@@ -107,7 +108,7 @@ def save_content(
     if changes.get("visibility") == Innovation.Visibility.PUBLIC:
         changes["members_until"] = None  # everybody reads it already
 
-    former_slug = saved.slug
+    former_slug, before = saved.slug, {name: getattr(saved, name) for name in changes}
     for name, value in changes.items():
         setattr(saved, name, value)
     _require_order(saved)
@@ -131,6 +132,7 @@ def save_content(
     saved.refresh_from_db()
     if saved.is_published:
         request_matches([saved.pk])
+        confirm_by_editing(saved, by=by, before=before)
     return saved
 
 

@@ -38,6 +38,9 @@ class InnovationSerializer(serializers.ModelSerializer):
     partners = PartnerSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
     source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
+    is_unconfirmed = serializers.BooleanField(
+        read_only=True, help_text="Never confirmed, or not again since its review fell due."
+    )
     attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
 
     class Meta:
@@ -50,7 +53,7 @@ class InnovationSerializer(serializers.ModelSerializer):
             "saving_basis", "evidence_level", "evidence", "source_url", "source_name",
             "source_checked", "provenance", "licence", "attribution", "language",
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
-            "review_due",
+            "review_due", "is_unconfirmed",
         ]  # fmt: skip
 
     def get_url(self, innovation) -> str:

@@ -340,6 +340,13 @@ class Innovation(models.Model):
         return self.status == self.Status.PUBLISHED
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody has said that it is true, or not again since its review fell due."""
+        if self.confirmed_at is None:
+            return True
+        return self.review_due is not None and self.review_due < timezone.localdate()
+
+    @property
     def is_public(self) -> bool:
         return self.is_published and self.visibility == self.Visibility.PUBLIC
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from innovations.lifecycle import Status
-from innovations.models import FormerSlug, Innovation, Relation, Theme
+from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
 from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, standings
 from innovations.similar import is_being_looked_for, similar_to
+from innovations.views.keeping import keeping
 from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
 
 
@@ -31,7 +31,11 @@ def innovation_detail(request, slug: str):
     innovation = readable.filter(slug=slug).first()
     if innovation is None:
         return redirect(_formerly_at(slug, request.user), permanent=False)
-    context = reading_context(innovation, request.user) | _own(innovation, request.user)
+    context = (
+        reading_context(innovation, request.user)
+        | keeping(innovation, request.user)
+        | _own(innovation, request.user)
+    )
     return render(request, "innovations/detail.html", context)
 
 
@@ -54,7 +58,6 @@ def reading_context(innovation: Innovation, user) -> dict:
         "similar": [item for item in similar if not item.is_only_possible],
         "possible": [item for item in similar if item.is_only_possible],
         "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
-        "is_overdue": innovation.review_due and innovation.review_due < timezone.localdate(),
     }
 
 
@@ -130,9 +133,9 @@ def _history(innovation: Innovation) -> list[dict]:
         steps += _absences(innovation)
     if innovation.published_at:
         steps.append({"at": innovation.published_at, "what": _("Published"), "reason": ""})
-    if innovation.confirmed_at:
-        what = _("Confirmed as still true")
-        steps.append({"at": innovation.confirmed_at, "what": what, "reason": ""})
+    spoken_for = innovation.confirmations.exclude(how=Confirmation.How.PUBLISHED)
+    for at in spoken_for.values_list("confirmed_at", flat=True):
+        steps.append({"at": at, "what": _("Confirmed as still true"), "reason": ""})
     return sorted(steps, key=lambda step: step["at"], reverse=True)
 
 

@@ -84,6 +84,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "visibility": "public",
         "confirmed_at": None,
         "review_due": None,
+        "is_unconfirmed": True,
     }  # fmt: skip
 
 

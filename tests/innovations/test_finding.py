@@ -362,16 +362,6 @@ def test_relations_are_read_from_both_ends_and_never_name_what_is_hidden(client)
     assert "A hidden one" not in page
 
 
-def test_the_page_says_whether_it_was_confirmed_and_is_due_again(client):
-    confirmed = InnovationFactory(published=True, confirmed_at=at(5), review_due=date(2025, 6, 1))
-    overdue = InnovationFactory(published=True, review_due=date(2025, 6, 1))
-
-    assert "Last confirmed as true on 5 January 2025. It is due to be checked again." in page_of(
-        client, confirmed
-    )
-    assert "Nobody has confirmed for some time" in page_of(client, overdue)
-
-
 def test_history_is_public_from_the_first_publication_on_and_names_nobody(client):
     innovation = InnovationFactory(title="First words")
     innovation.status, innovation.published_at = "published", timezone.now()
@@ -439,8 +429,9 @@ def test_the_page_takes_the_same_queries_for_any_number_of_partners_and_relation
         other = InnovationFactory(published=True)
         Relation.objects.create(source=innovation, target=other, kind="inspired_by")
         Relation.objects.create(source=other, target=innovation, kind="complements")
-    # Record, pairs, further places, partners, evidence, relations, their titles, versions.
-    with django_assert_num_queries(8):
+    # Record, pairs, further places, partners, evidence, relations, their titles, versions,
+    # confirmations.
+    with django_assert_num_queries(9):
         page_of(client, innovation)
 
 

@@ -1,0 +1,43 @@
+"""The kinds of mail about records."""
+
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.mail.kinds import MailKind, register
+
+register(
+    MailKind(
+        "still-true",
+        title=_("Questions whether innovations of mine are still true"),
+        reason=_("You get this because you answer for innovations on {site_name}."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
+        "handover-offered",
+        title=_("Being asked to answer for an innovation"),
+        reason=_("You get this because you belong to {place}."),
+    )
+)
+register(
+    MailKind(
+        "handover-answered",
+        title=_("Answers of people I asked to take over an innovation"),
+        reason=_("You get this because you asked somebody to answer for “{title}”."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
+        "handover-done",
+        title=_("No longer answering for an innovation"),
+        reason=_("You get this because you answered for “{title}”."),
+    )
+)
+register(
+    MailKind(
+        "records-inherited",
+        title=_("Innovations that fall to me as a steward or moderator"),
+        reason=_("You get this because you look after places on {site_name}."),
+    )
+)
