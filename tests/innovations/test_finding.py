@@ -431,7 +431,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_partners_and_relation
         Relation.objects.create(source=other, target=innovation, kind="complements")
     # Record, pairs, further places, partners, evidence, relations, their titles, versions,
     # confirmations.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page_of(client, innovation)
 
 
