@@ -161,9 +161,3 @@ def title_of(text: EditInProgress) -> str:
 
 def _says(text: EditInProgress, name: str) -> str:
     return " ".join(text.typed.get(name, [""])[-1].split())
-
-
-def forget_old(now=None) -> int:
-    """Throw away what nobody came back for; says how many texts."""
-    before = (now or timezone.now()) - KEPT_FOR
-    return EditInProgress.objects.filter(saved_at__lt=before).delete()[0]
