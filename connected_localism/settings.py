@@ -207,6 +207,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.keep_records_true",
         "schedule": crontab(minute=15, hour="7-11"),
     },
+    "open-members-records": {
+        "task": "innovations.tasks.open_members_records",
+        "schedule": crontab(minute=5),
+    },
     "worker-heartbeat": {
         "task": "connected_localism.tasks.beat_heart",
         "schedule": 15,

@@ -56,3 +56,13 @@ def keep_records_true() -> int:
             return 0
         end_expired_offers()
         return remind(timezone.localdate())
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def open_members_records() -> int:
+    """Soon after midnight, and each hour for what a stopped worker missed: what was for members
+    until today becomes public."""
+    from innovations.actions.opening import open_records
+
+    with advisory_lock("open-members-records") as held:
+        return open_records(timezone.localdate()) if held else 0
