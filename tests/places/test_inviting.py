@@ -196,3 +196,9 @@ def test_one_is_open_per_address_and_the_number_a_day_is_limited(place):
         invited(place, by=steward, address=f"a{number}@example.org")
     with pytest.raises(TooMany):
         invited(place, by=steward, address="one-more@example.org")
+
+
+def test_a_moderator_brings_in_the_first_steward(place):
+    invitation = invited(place, by=moderator(), role="steward")
+    member = inviting.accept(invitation, by=person_at("ann@example.org"))
+    assert (member.role, member.verified_by) == ("steward", "moderator")
