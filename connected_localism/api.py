@@ -4,11 +4,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from innovations.api.decisions import DecisionViewSet
 from innovations.api.views import InnovationViewSet, ThemeViewSet
 from places.api.views import PlaceViewSet
 
 router = DefaultRouter(use_regex_path=False)
 router.include_format_suffixes = False
+router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
 router.register("places", PlaceViewSet, basename="api-place")
 router.register("themes", ThemeViewSet, basename="api-theme")

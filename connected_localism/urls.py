@@ -25,6 +25,7 @@ urlpatterns = [
         path("privacy/", pages.privacy, name="privacy"),
         path("places/", include("connected_localism.urls_places")),
         # The fixed addresses of writing and reviewing come before those with a slug.
+        path("innovations/", include("innovations.urls_reviewing")),
         path("innovations/", include("innovations.urls_submitting")),
         path("innovations/", include("innovations.urls_files")),
         path("innovations/", include("innovations.urls_keeping")),

@@ -11,8 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from innovations.announcements import tell_its_keepers
+from innovations.flags import settle_flags
 from innovations.matching.queue import request_matches
-from innovations.models import Decision, Innovation
+from innovations.models import Decision, FieldNote, Innovation
+from innovations.parts import keep_parts
 from innovations.permissions import Standing, standings
 
 Kind, Status = Innovation.Kind, Innovation.Status
@@ -33,7 +36,8 @@ def _by(*who: Standing, needs_reason: bool = False) -> Move:
 
 # Every step there is. The people of a place may send what one of them began, since its author may
 # be away. What was withdrawn or hidden can come back, or a mistake would end in a second record
-# under another address. A moderator may review everywhere: a steward may be on leave.
+# under another address. A moderator may review everywhere: a steward may be on leave. A decline
+# that was a mistake goes back to its author, who may have something to add before the next look.
 MOVES: dict[tuple[str, str], Move] = {
     (Status.DRAFT, Status.SUBMITTED): _by(Standing.AUTHOR, Standing.MEMBER),
     (Status.DRAFT, Status.PUBLISHED): _by(Standing.STEWARD),
@@ -45,6 +49,9 @@ MOVES: dict[tuple[str, str], Move] = {
         Standing.STEWARD, Standing.MODERATOR, needs_reason=True
     ),
     (Status.CHANGES_REQUESTED, Status.SUBMITTED): _by(Standing.AUTHOR, Standing.MEMBER),
+    (Status.DECLINED, Status.CHANGES_REQUESTED): _by(
+        Standing.STEWARD, Standing.MODERATOR, needs_reason=True
+    ),
     (Status.PUBLISHED, Status.WITHDRAWN): _by(Standing.AUTHOR, Standing.STEWARD),
     (Status.WITHDRAWN, Status.SUBMITTED): _by(Standing.AUTHOR, Standing.STEWARD),
     (Status.PUBLISHED, Status.HIDDEN): _by(Standing.MODERATOR, needs_reason=True),
@@ -114,18 +121,21 @@ def move(
     to: str,
     by: User,
     reason: str = "",
+    category: str = "",
+    notes: Mapping[str, str] | None = None,
     version: int | None = None,
     **changes,
 ) -> Decision:
     """Take the step from `start` to `to`, write it down, and have matches brought up to date.
 
-    `version`, when given, is the text that was decided on. One conditional UPDATE decides, so of
-    two people at once exactly one wins. A second click by the winner gets the first decision.
+    `version`, when given, is the text that was decided on; `notes` say by field what should change,
+    and stand for a reason. One conditional UPDATE decides, so of two people at once exactly one
+    wins. A second click by the winner gets the first decision.
     Raises PermissionDenied, ValidationError (no reason given), TextChanged or TransitionError.
     """
     require_move(by, innovation, start, to)
     reason = reason.strip()
-    if MOVES[start, to].needs_reason and not reason:
+    if MOVES[start, to].needs_reason and not (reason or notes):
         raise ValidationError({"reason": _("Enter a reason")})
 
     where_we_think_it_is = Innovation.objects.filter(pk=innovation.pk, status=start)
@@ -143,10 +153,19 @@ def move(
         from_status=start,
         to_status=to,
         content_version=innovation.content_version,
+        category=category,
         reason=reason,
     )
+    FieldNote.objects.bulk_create(
+        FieldNote(decision=decision, field=field, message=message)
+        for field, message in (notes or {}).items()
+    )
+    keep_parts(innovation)
     if Status.PUBLISHED in (start, to):
         request_matches([innovation.pk])
+    if to == Status.PUBLISHED:
+        settle_flags(innovation, by=by)  # whoever publishes it has looked at what it claims
+    tell_its_keepers(decision)
     return decision
 
 
@@ -171,14 +190,19 @@ def what_happened(innovation: Innovation, decision: Decision | None) -> str:
         return _("“{title}” has the status “{status}”.").format(
             title=innovation.title, status=innovation.get_status_display()
         )
-    sentence = {
+    sentences = {
         Status.SUBMITTED: _("{person} sent “{title}” for review on {when}."),
         Status.CHANGES_REQUESTED: _("{person} asked for changes to “{title}” on {when}."),
         Status.DECLINED: _("{person} declined “{title}” on {when}."),
         Status.PUBLISHED: _("{person} published “{title}” on {when}."),
         Status.WITHDRAWN: _("{person} withdrew “{title}” on {when}."),
         Status.HIDDEN: _("{person} hid “{title}” on {when}."),
-    }[decision.to_status]
+    }
+    sentence = sentences[decision.to_status]
+    if decision.from_status == Status.DECLINED:
+        sentence = _("{person} gave “{title}” another chance on {when}.")
+    elif decision.from_status == Status.HIDDEN:
+        sentence = _("{person} showed “{title}” again on {when}.")
     at = timezone.localtime(decision.created_at)
     return sentence.format(
         person=decision.actor or _("Somebody whose account is closed"),

@@ -6,6 +6,23 @@ from connected_localism.mail.kinds import MailKind, register
 
 register(
     MailKind(
+        "review-decided",
+        title=_("Reviews of innovations I answer for"),
+        reason=_("You get this because you answer for “{title}”."),
+        optional=True,
+    )
+)
+# Whoever loses something by a decision is told in any case.
+register(
+    MailKind(
+        "review-taken-away",
+        title=_("Innovations of mine that were declined, hidden or set back"),
+        reason=_("You get this because you answer for “{title}”."),
+    )
+)
+
+register(
+    MailKind(
         "still-true",
         title=_("Questions whether innovations of mine are still true"),
         reason=_("You get this because you answer for innovations on {site_name}."),

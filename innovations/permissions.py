@@ -5,8 +5,9 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from innovations.models import Innovation
+from innovations.models import Appeal, Innovation
 from places.models import Membership
+from places.people import moderators
 from places.permissions import is_moderator, roles_at, stewarded_place_ids
 
 Status = Innovation.Status
@@ -90,6 +91,22 @@ def may_review(user, innovation: Innovation) -> bool:
     return bool(REVIEWERS & standings(user, innovation))
 
 
+def may_see_history(user, innovation: Innovation) -> bool:
+    """Earlier versions are for its author, the people of its place and the moderators."""
+    return bool(standings(user, innovation))
+
+
+def may_appeal(user, innovation: Innovation) -> bool:
+    return Standing.AUTHOR in standings(user, innovation)
+
+
+def may_answer_appeal(user, appeal: Appeal) -> bool:
+    """A moderator other than the one who declined it, as long as there is another."""
+    if Standing.MODERATOR not in standings(user, appeal.decision.innovation):
+        return False
+    return appeal.decision.actor_id != user.pk or not moderators().exclude(pk=user.pk).exists()
+
+
 def is_reviewer(user) -> bool:
     """Whether there is anything at all that `user` could be asked to review."""
     return is_moderator(user) or (user.is_authenticated and bool(stewarded_place_ids(user)))
@@ -99,6 +116,13 @@ def require_editor(user, innovation: Innovation) -> None:
     if not EDITORS & standings(user, innovation):
         raise PermissionDenied(
             _("Only its author and the people of its place can change this record.")
+        )
+
+
+def require_history(user, innovation: Innovation) -> None:
+    if not may_see_history(user, innovation):
+        raise PermissionDenied(
+            _("Only its author, the people of its place and moderators see earlier versions.")
         )
 
 

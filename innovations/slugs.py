@@ -13,7 +13,7 @@ from innovations.models import FormerSlug
 # Addresses below /innovations/ that are pages of their own.
 RESERVED = frozenset(
     {
-        "add", "contact", "edit", "export", "hand-over", "map", "mine", "new", "review", "search",
+        "add", "contact", "decisions", "edit", "export", "hand-over", "map", "mine", "new", "review", "search",
         "still-true", "submit",
     }
 )  # fmt: skip

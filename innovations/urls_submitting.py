@@ -1,8 +1,8 @@
-"""Addresses for writing and reviewing. The fixed ones come before those with a slug."""
+"""Addresses for writing. The fixed ones come before those with a slug."""
 
 from django.urls import path
 
-from innovations.views import editing, mine, reviewing, submitting, unsaved
+from innovations.views import editing, mine, submitting, unsaved
 
 urlpatterns = [
     path("submit/", submitting.begin, name="innovation-submit"),
@@ -10,7 +10,6 @@ urlpatterns = [
     path("submit/discard/<int:pk>/", unsaved.discard, name="innovation-discard"),
     path("submit/<uuid:form_key>/", submitting.new, name="innovation-new"),
     path("mine/", mine.mine, name="my-innovations"),
-    path("review/", reviewing.queue, name="review-queue"),
     path("<slug:slug>/edit/", editing.overview, name="innovation-edit"),
     path("<slug:slug>/edit/<slug:section>/", editing.section, name="innovation-section"),
     path("<slug:slug>/preview/", editing.preview, name="innovation-preview"),
@@ -18,7 +17,4 @@ urlpatterns = [
     path("<slug:slug>/send/", submitting.send, name="innovation-send"),
     path("<slug:slug>/publish/", submitting.publish, name="innovation-publish"),
     path("<slug:slug>/withdraw/", mine.withdraw, name="innovation-withdraw"),
-    path("<slug:slug>/review/", reviewing.review, name="innovation-review"),
-    path("<slug:slug>/hide/", reviewing.hide, name="innovation-hide"),
-    path("<slug:slug>/show-again/", reviewing.show_again, name="innovation-show-again"),
 ]

@@ -4,7 +4,9 @@ Steps between statuses are taken by `lifecycle.move`, which checks who may and t
 second. Every change of a published record's content or status asks for new matches.
 """
 
+from innovations.actions.appealing import appeal, reopen, uphold
 from innovations.actions.confirming import confirm
+from innovations.actions.flagged_edits import accept_edit, ask_about_edit, revert_edit
 from innovations.actions.lifecycle import (
     approve,
     decline,
@@ -15,22 +17,31 @@ from innovations.actions.lifecycle import (
     submit,
     withdraw,
 )
+from innovations.actions.reading_now import say_reading, stop_reading
 from innovations.actions.review_dates import months_after, review_due
 from innovations.actions.writing import EditConflict, create_draft, save_content
 
 __all__ = [
     "EditConflict",
+    "accept_edit",
+    "appeal",
     "approve",
+    "ask_about_edit",
     "confirm",
     "create_draft",
     "decline",
     "hide",
     "months_after",
     "publish",
+    "reopen",
     "request_changes",
+    "revert_edit",
     "review_due",
     "save_content",
+    "say_reading",
     "show_again",
+    "stop_reading",
     "submit",
+    "uphold",
     "withdraw",
 ]

@@ -1,5 +1,7 @@
 """The steps of a record's life: sent for review, judged, published, taken away, shown again."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -52,8 +54,15 @@ def show_again(*, innovation: Innovation, by: User) -> Decision:
     )
 
 
-def request_changes(*, innovation: Innovation, by: User, version: int, reason: str) -> Decision:
-    """Give a submitted record back to its author, who is told what to change."""
+def request_changes(
+    *,
+    innovation: Innovation,
+    by: User,
+    version: int,
+    reason: str = "",
+    notes: Mapping[str, str] | None = None,
+) -> Decision:
+    """Give a submitted record back to its author, who is told what to change, also by field."""
     return move(
         innovation,
         start=Status.SUBMITTED,
@@ -61,10 +70,19 @@ def request_changes(*, innovation: Innovation, by: User, version: int, reason: s
         by=by,
         version=version,
         reason=reason,
+        notes=notes,
     )
 
 
-def decline(*, innovation: Innovation, by: User, version: int, reason: str) -> Decision:
+def decline(
+    *,
+    innovation: Innovation,
+    by: User,
+    version: int,
+    reason: str,
+    category: str = Decision.Category.OTHER,
+) -> Decision:
+    """Refuse a submitted record. The kind of reason is public, the words are for its author."""
     return move(
         innovation,
         start=Status.SUBMITTED,
@@ -72,6 +90,7 @@ def decline(*, innovation: Innovation, by: User, version: int, reason: str) -> D
         by=by,
         version=version,
         reason=reason,
+        category=category,
     )
 
 
@@ -80,9 +99,18 @@ def withdraw(*, innovation: Innovation, by: User, reason: str = "") -> Decision:
     return move(innovation, start=Status.PUBLISHED, to=Status.WITHDRAWN, by=by, reason=reason)
 
 
-def hide(*, innovation: Innovation, by: User, reason: str) -> Decision:
+def hide(
+    *, innovation: Innovation, by: User, reason: str, category: str = Decision.Category.OTHER
+) -> Decision:
     """Take a published record away, as a moderator; the reason is public."""
-    return move(innovation, start=Status.PUBLISHED, to=Status.HIDDEN, by=by, reason=reason)
+    return move(
+        innovation,
+        start=Status.PUBLISHED,
+        to=Status.HIDDEN,
+        by=by,
+        reason=reason,
+        category=category,
+    )
 
 
 @transaction.atomic

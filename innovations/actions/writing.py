@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.actions.confirming import confirm_by_editing
 from innovations.actions.parts import save_parts
+from innovations.flags import flag_edit
 from innovations.lifecycle import Status, TransitionError, require_complete, what_happened
 from innovations.matching.queue import request_matches
 from innovations.models import FormerSlug, Innovation
+from innovations.parts import keep_parts
 from innovations.permissions import EDITABLE, may_change_place
 from innovations.slugs import constraint_name, still_fits, with_free_slug
 from places.models import Place
@@ -95,6 +97,8 @@ def save_content(
         raise TransitionError(what_happened(saved, saved.decisions.first()))
 
     changes = {name: value for name, value in changes.items() if getattr(saved, name) != value}
+    if parts:
+        keep_parts(saved)  # as they are before this, to compare with
     parts_changed = save_parts(saved, parts or {}, by=by)
     if not changes and not parts_changed:
         return saved
@@ -130,8 +134,11 @@ def save_content(
             with_free_slug(saved.title, update, innovation_id=saved.pk)
             FormerSlug.objects.get_or_create(slug=former_slug, innovation=saved)
     saved.refresh_from_db()
+    if parts_changed:
+        keep_parts(saved)
     if saved.is_published:
         request_matches([saved.pk])
+        flag_edit(saved, by=by, before=before, parts=parts if parts_changed else ())
         confirm_by_editing(saved, by=by, before=before)
     return saved
 

@@ -73,6 +73,7 @@ def test_every_person_may_take_exactly_their_steps():
         (Status.SUBMITTED, Status.PUBLISHED),
         (Status.SUBMITTED, Status.CHANGES_REQUESTED),
         (Status.SUBMITTED, Status.DECLINED),
+        (Status.DECLINED, Status.CHANGES_REQUESTED),
     }
     assert allowed == {
         "anonymous": set(),

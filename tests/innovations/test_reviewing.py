@@ -6,7 +6,8 @@ import pytest
 
 from innovations import actions
 from innovations.history import differences
-from innovations.models import Decision, Innovation
+from innovations.models import Decision, Evidence, Innovation, Partner, ReadingNow
+from innovations.notes import field_notes, notes_of
 from places.models import Membership
 from tests.factories import (
     InnovationFactory,
@@ -96,7 +97,7 @@ def test_queue_is_never_blank(client, reviewer):
 def test_queue_costs_the_same_for_one_and_three(client, reviewer, rows, django_assert_num_queries):
     for _row in range(rows):
         waiting()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(13):
         client.get(QUEUE)
 
 
@@ -162,14 +163,28 @@ def test_a_decision_against_it_needs_a_message_to_the_author(
 ):
     innovation = waiting()
     response = client.post(review_url(innovation), {"decision": decision, "version": 1})
-    assert response.context["form"].errors == {"reason": [message]}
+    assert response.context["form"].errors["reason"] == [message]
     client.post(
         review_url(innovation),
-        {"decision": decision, "version": 1, "reason": "Say\r\nwhat it cost."},
+        {
+            "decision": decision,
+            "version": 1,
+            "category": "unverified",
+            "reason": "Say\r\nwhat it cost.",
+        },
     )
     innovation.refresh_from_db()
     assert innovation.status == status
     assert Decision.objects.get().reason == "Say\nwhat it cost."
+
+
+def test_a_decline_needs_a_kind_of_reason_for_the_public_log(client, reviewer):
+    innovation = waiting()
+    sent = {"decision": "decline", "version": 1, "reason": "You sell this."}
+    response = client.post(review_url(innovation), sent)
+    assert response.context["form"].errors == {"category": ["Select a kind of reason"]}
+    client.post(review_url(innovation), sent | {"category": "advertising"})
+    assert Decision.objects.get().category == Decision.Category.ADVERTISING
 
 
 @pytest.mark.parametrize(
@@ -180,6 +195,10 @@ def test_a_decision_against_it_needs_a_message_to_the_author(
         {"decision": "approve", "version": "x"},
         {"decision": "approve", "version": "0"},
         {"decision": "burn", "version": 1},
+        {"decision": "decline", "version": 1, "reason": "No.", "category": "rude"},
+        {"decision": "request_changes", "version": 1, "note_summary": "x" * 1001},
+        {"decision": "request_changes", "version": 1, "note_status": "Not a field of the form."},
+        {"decision": "approve", "version": 1, "note_summary": "But say more."},
         {"decision": "decline", "version": 1, "reason": "x" * 2001},
         {"decision": "decline", "version": 1, "reason": "a\x00b"},
         {"decision": "approve", "version": "9" * 30},
@@ -258,13 +277,170 @@ def test_review_page_shows_what_changed_since_the_last_decision(client, reviewer
     )
     actions.submit(innovation=saved, by=innovation.author)
     response = client.get(review_url(innovation))
-    assert [(d.label, d.before, d.after) for d in response.context["differences"]] == [
-        ("Kind", "Case study", "Idea"),
-        ("Summary", "First words.", "Many more words."),
-    ]
-    page = response.content.decode()
-    assert "First words." in page
+    fields = {field.name: field.difference for field in reviewed_fields(response)}
+    assert {name: (d.before, d.after) for name, d in fields.items() if d} == {
+        "kind": ("Case study", "Idea"),
+        "summary": ("First words.", "Many more words."),
+    }
+    page = " ".join(response.content.decode().split())
+    assert (
+        '<del class="app-removed"><span class="govuk-visually-hidden"> Removed: </span>First'
+        in page
+    )
+    assert (
+        '</span>Many more<span class="govuk-visually-hidden"> End of what was added. </span></ins>'
+        in page
+    )
     assert "Say more." in page
+
+
+def reviewed_fields(response) -> list:
+    reviewed = response.context["reviewed"]
+    return [*reviewed.facts, *reviewed.texts]
+
+
+def test_what_was_approved_before_is_what_a_reviewer_compares_with(client, reviewer):
+    innovation = waiting(summary="Approved words.")
+    actions.approve(innovation=innovation, by=reviewer, version=1)
+    actions.withdraw(innovation=innovation, by=innovation.author)
+    saved = actions.save_content(
+        innovation=innovation,
+        by=innovation.author,
+        changes={"summary": "Words."},
+        expected_version=1,
+    )
+    actions.submit(innovation=saved, by=innovation.author)
+    actions.request_changes(innovation=saved, by=reviewer, version=2, reason="Say more.")
+    saved = actions.save_content(
+        innovation=saved,
+        by=innovation.author,
+        changes={"summary": "More words."},
+        expected_version=2,
+    )
+    actions.submit(innovation=saved, by=innovation.author)
+    response = client.get(review_url(saved))
+    [difference] = [f.difference for f in reviewed_fields(response) if f.difference]
+    assert (difference.before, difference.after) == ("Approved words.", "More words.")
+    assert "what has changed since it was approved" in response.content.decode()
+
+
+def test_partners_and_evidence_that_came_or_went_are_shown(client, reviewer):
+    innovation = waiting()
+    Partner.objects.create(innovation=innovation, name="A charity", role=Partner.Role.FUNDER)
+    actions.request_changes(innovation=innovation, by=reviewer, version=1, reason="Say more.")
+    saved = actions.save_content(
+        innovation=innovation, by=innovation.author, changes={"summary": "New."}, expected_version=1
+    )
+    Partner.objects.all().delete()
+    Evidence.objects.create(
+        innovation=innovation, title="An evaluation", date="2024-05", is_independent=True
+    )
+    actions.submit(innovation=saved, by=innovation.author)
+    parts = [field.parts for field in reviewed_fields(client.get(review_url(saved))) if field.parts]
+    assert [(p.label, p.removed, p.added) for p in parts] == [
+        ("Partners", ["A charity (Funder)"], []),
+        ("Evidence", [], ["Report: An evaluation, May 2024, independent"]),
+    ]
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a & b\n\n<img src=x onerror=y>"])
+def test_nothing_in_a_difference_is_run(client, reviewer, text):
+    innovation = waiting(challenge=text)
+    actions.request_changes(
+        innovation=innovation, by=reviewer, version=1, reason=text, notes={"challenge": text}
+    )
+    saved = actions.save_content(
+        innovation=innovation,
+        by=innovation.author,
+        changes={"challenge": text.upper(), "title": text[:100]},
+        expected_version=1,
+    )
+    actions.submit(innovation=saved, by=innovation.author)
+    page = client.get(review_url(saved)).content.decode()
+    assert "&lt;" in page
+    assert not {"<script>alert", "<SCRIPT>", "<img src=x", "<IMG"} & {
+        bad for bad in ("<script>alert", "<SCRIPT>", "<img src=x", "<IMG") if bad in page
+    }
+
+
+# --- Notes to single fields -------------------------------------------------------------------
+
+
+def test_notes_stand_for_a_message_and_are_kept_by_field(client, reviewer):
+    innovation = waiting()
+    client.post(
+        review_url(innovation),
+        {
+            "decision": "request_changes",
+            "version": 1,
+            "note_outcomes": "How many people came?",
+            "note_partners": "Who paid?",
+        },
+    )
+    assert notes_of(Decision.objects.get()) == {
+        "outcomes": "How many people came?",
+        "partners": "Who paid?",
+    }
+    innovation.refresh_from_db()
+    assert field_notes(innovation) == notes_of(Decision.objects.get())
+
+
+def test_the_next_reviewer_sees_what_was_asked_and_what_came_of_it(client, reviewer):
+    innovation = waiting(outcomes="Some came.")
+    notes = {"outcomes": "How many people came?", "summary": "Shorter, please."}
+    actions.request_changes(innovation=innovation, by=reviewer, version=1, notes=notes)
+    saved = actions.save_content(
+        innovation=innovation,
+        by=innovation.author,
+        changes={"outcomes": "Forty came."},
+        expected_version=1,
+    )
+    actions.submit(innovation=saved, by=innovation.author)
+    assert field_notes(saved) == {}  # it is the reviewer's turn
+    fields = {field.name: field for field in reviewed_fields(client.get(review_url(saved)))}
+    assert (fields["outcomes"].asked, fields["outcomes"].since_asked.after) == (
+        "How many people came?",
+        "Forty came.",
+    )
+    assert (fields["summary"].asked, fields["summary"].since_asked) == ("Shorter, please.", None)
+    page = client.get(review_url(saved)).content.decode()
+    assert "Nothing has changed here since then." in page
+
+
+def test_notes_stay_typed_when_something_is_wrong(client, reviewer):
+    page = client.post(
+        review_url(waiting()), {"version": 1, "note_outcomes": "How many people came?"}
+    ).content.decode()
+    assert "How many people came?" in page
+    assert page.count('<details class="govuk-details app-note-box" open>') == 1
+
+
+# --- Who is at it -----------------------------------------------------------------------------
+
+
+def test_others_see_for_half_an_hour_who_is_looking_at_it(client, reviewer, time_machine):
+    innovation = waiting(title="Bike library")
+    other = moderator(display_name="Ben Okri")
+    time_machine.move_to("2026-05-03 13:32Z", tick=False)
+    actions.say_reading(innovation=innovation, by=other)
+    for url in (QUEUE, review_url(innovation)):
+        assert "Ben Okri is looking at it" in client.get(url).content.decode()
+    time_machine.move_to("2026-05-03 14:03Z", tick=False)
+    for url in (QUEUE, review_url(innovation)):
+        assert "Ben Okri is looking at it" not in client.get(url).content.decode()
+
+
+def test_looking_at_it_binds_nobody_and_can_be_taken_back(client, reviewer):
+    innovation = waiting()
+    actions.say_reading(innovation=innovation, by=moderator())
+    url = f"/innovations/{innovation.slug}/review/reading/"
+    client.post(url)  # the last one counts
+    assert ReadingNow.objects.get().reviewer == reviewer
+    client.post(url, {"stop": "1"})
+    assert not ReadingNow.objects.exists()
+    client.post(review_url(innovation), {"decision": "approve", "version": 1})
+    innovation.refresh_from_db()
+    assert innovation.is_published
 
 
 def test_differences_read_as_people_read_them():
@@ -287,11 +463,11 @@ def test_hide_needs_a_public_reason_and_can_be_undone(client, reviewer):
     innovation = InnovationFactory(published=True)
     url = f"/innovations/{innovation.slug}/hide/"
     response = client.post(url, {"reason": " "})
-    assert list(response.context["form"].errors) == ["reason"]
+    assert list(response.context["form"].errors) == ["category", "reason"]
     innovation.refresh_from_db()
     assert innovation.is_published
 
-    client.post(url, {"reason": "It names a resident."})
+    client.post(url, {"reason": "It names a resident.", "category": "personal_data"})
     innovation.refresh_from_db()
     assert innovation.status == Status.HIDDEN
 
@@ -308,7 +484,8 @@ def test_only_moderators_hide_and_show_again(client):
         assert client.get(f"/innovations/{innovation.slug}/hide/").status_code == 403
         assert (
             client.post(
-                f"/innovations/{innovation.slug}/hide/", {"reason": "I do not like it."}
+                f"/innovations/{innovation.slug}/hide/",
+                {"reason": "I do not like it.", "category": "other"},
             ).status_code
             == 403
         )
@@ -317,3 +494,22 @@ def test_only_moderators_hide_and_show_again(client):
     assert client.post(f"/innovations/{innovation.slug}/show-again/").status_code == 403
     innovation.refresh_from_db()
     assert innovation.status == Status.HIDDEN
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Ann Evans wrote this to sell it.",
+        "Ask ann.evans@example.org about it.",
+        "Call 01823 356 000 first.",
+        "Call +44 7700 900123 first.",
+    ],
+)
+def test_the_public_reason_holds_nobodys_name_address_or_number(client, reviewer, reason):
+    innovation = InnovationFactory(published=True, author__display_name="Ann Evans")
+    response = client.post(
+        f"/innovations/{innovation.slug}/hide/", {"reason": reason, "category": "other"}
+    )
+    assert "Everybody will read this" in response.context["form"].errors["reason"][0]
+    innovation.refresh_from_db()
+    assert innovation.is_published
