@@ -121,3 +121,43 @@ def test_mine_has_pages(client, author):
     assert [len(page) for page in seen] == [20, 3]
     assert not seen[0] & seen[1]
     assert client.get(MINE + "?after=nonsense").url == MINE
+
+
+def test_mine_says_where_it_stands_and_who_decides(client, author):
+    sent = InnovationFactory(
+        author=author, status=Status.SUBMITTED, submitted_at="2026-01-01T10:00Z"
+    )
+    page = client.get(MINE).content.decode()
+    assert "Waiting for a reviewer since 1 January 2026" in page
+    assert "It is decided by the moderators of this site." in page
+    MembershipFactory(place=sent.place, role=Membership.Role.STEWARD)
+    assert f"It is decided by the stewards of {sent.place}." in client.get(MINE).content.decode()
+
+
+def test_the_stewards_of_its_successor_decide_for_an_abolished_council(client, author):
+    old = PlaceFactory(active_until=date(2023, 3, 31))
+    new = MembershipFactory(role=Membership.Role.STEWARD).place
+    Succession.objects.create(from_place=old, to_place=new, date=date(2023, 4, 1))
+    InnovationFactory(author=author, place=old)
+    assert f"the stewards of {old} decide" in client.get(MINE).content.decode()
+
+
+def test_mine_is_filtered_by_state_where_there_are_many(client, author):
+    InnovationFactory.create_batch(7, author=author)
+    assert "Draft (7)" not in client.get(MINE).content.decode()
+    InnovationFactory(author=author, published=True, title="The public one")
+    page = client.get(MINE).content.decode()
+    assert "Draft (7)" in page
+    assert "Published (1)" in page
+    page = client.get(MINE + "?state=published").content.decode()
+    assert page.count('class="app-panel"') == 1
+    assert "The public one" in page
+    assert "Nothing is in this state" in client.get(MINE + "?state=hidden").content.decode()
+    assert client.get(MINE + "?state=nonsense").content.decode().count('class="app-panel"') == 8
+
+
+def test_what_was_declined_can_begin_another_one(client, author):
+    declined = InnovationFactory(author=author, status=Status.SUBMITTED)
+    actions.decline(innovation=declined, by=moderator(), version=1, reason="A copy.")
+    page = client.get(MINE).content.decode()
+    assert f'href="/innovations/submit/?from={declined.slug}"' in page
