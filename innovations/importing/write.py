@@ -110,6 +110,7 @@ class Writer:
             "from_status": "",
             "to_status": Status.PUBLISHED.value,
             "content_version": 1,
+            "category": "",
             "reason": _("Imported from %(file)s") % {"file": self.file_name},
             "created_at": self.moment,
         }
