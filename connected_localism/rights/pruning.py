@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils import timezone
 
 from connected_localism.rights.retention import TABLE
@@ -29,11 +30,13 @@ def prune(now: datetime | None = None) -> list[Pruned]:
         warned = ended = 0
         error = ""
         try:
-            warned = rule.warn(now) if rule.warn else 0
-            ended = rule.act(rule.due(now))
+            with transaction.atomic():
+                warned = rule.warn(now) if rule.warn else 0
+                ended = rule.act(rule.due(now))
         except Exception as failure:
-            logger.exception("Pruning %s failed", rule.name)
+            warned = ended = 0  # it is undone
             error = f"{type(failure).__name__}: {failure}"
+            logger.error("Pruning %s failed: %s", rule.name, error)
         done.append(Pruned(rule.name, warned, ended, error))
     return done
 
