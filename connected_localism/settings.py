@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
                 "connected_localism.common.context.site",
+                "connected_localism.context.reviewing",
             ]
         },
     }

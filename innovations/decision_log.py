@@ -29,9 +29,8 @@ def logged_decisions(*steps: str) -> QuerySet[Decision]:
         Decision.objects.filter(chosen)
         .annotate(step=Case(*names, output_field=CharField()))
         .values(
-            "id", "created_at", "step", "category", "reason",
-            "innovation__kind", "innovation__public_id", "innovation__published_at",
-            "innovation__visibility", "innovation__place__code", "innovation__place__name",
+            "id", "created_at", "step", "category", "reason", "innovation__kind",
+            "innovation__place__code", "innovation__place__name",
             "innovation__place__name_cy", "innovation__place__slug",
         )
     )  # fmt: skip
@@ -40,14 +39,8 @@ def logged_decisions(*steps: str) -> QuerySet[Decision]:
 def entry(row: dict) -> dict:
     """What the log says of one decision.
 
-    The record's identifier is told only where everybody could read the record before: partners
-    who hold a copy need it. What was never public stays unknown.
+    It names no record: whoever knows the identifier of one that is hidden learns nothing of it.
     """
-    was_public = (
-        row["innovation__published_at"] is not None
-        and row["innovation__published_at"] <= row["created_at"]
-        and row["innovation__visibility"] == Innovation.Visibility.PUBLIC
-    )
     return {
         "number": row["id"],
         "decided_at": row["created_at"],
@@ -59,5 +52,4 @@ def entry(row: dict) -> dict:
         "place_name": row["innovation__place__name"],
         "place_name_cy": row["innovation__place__name_cy"],
         "place_slug": row["innovation__place__slug"],
-        "innovation": row["innovation__public_id"] if was_public else None,
     }

@@ -10,6 +10,7 @@ from django.utils import timezone
 from connected_localism.accounts.models import User
 from innovations.models import Appeal, Innovation, ReadingNow, ReviewFlag
 from places.models import Membership, Place
+from places.people import stewards_of
 from places.permissions import is_moderator, stewarded_place_ids
 
 COUNT_LASTS = 60  # seconds; the number in the navigation may be that old
@@ -72,11 +73,26 @@ def chosen(waiting: QuerySet, reviewer: Reviewer, filters: dict) -> QuerySet:
         case "mine":
             waiting = waiting.filter(place_id__in=reviewer.place_ids)
         case "unstewarded":
-            stewards = Membership.objects.confirmed().filter(
-                place=OuterRef("place"), role=Membership.Role.STEWARD, user__is_active=True
-            )
-            waiting = waiting.filter(~Exists(stewards))
+            waiting = waiting.filter(~Exists(_STEWARDS))
     return waiting
+
+
+_STEWARDS = Membership.objects.confirmed().filter(
+    place=OuterRef("place"), role=Membership.Role.STEWARD, user__is_active=True
+)
+
+
+def waiting_before(innovation: Innovation) -> int:
+    """How many records wait longer for the same people: stewards of its place, or moderators.
+
+    Moderators do review what waits at a place with stewards, but are not waited for there.
+    """
+    longer = Innovation.objects.waiting_for_review().filter(
+        submitted_at__lt=innovation.submitted_at
+    )
+    if stewards_of(innovation.place).exists():
+        return longer.filter(place=innovation.place_id).count()
+    return longer.filter(~Exists(_STEWARDS)).count()
 
 
 def counted(waiting: QuerySet) -> Waiting:

@@ -1,12 +1,16 @@
 """What every API view shares: fast JSON, and errors as RFC 9457 problem documents."""
 
 import orjson
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions, status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.views import exception_handler
+
+from connected_localism.common import conflicts
 
 
 def _as_text(value):
@@ -33,11 +37,32 @@ class CsvRenderer(OrjsonRenderer):
     format = "csv"
 
 
+class WrongMoment(exceptions.APIException):
+    """The record is not where this step begins, or somebody else was quicker."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _lazy("This cannot be done now.")
+    default_code = "conflict"
+
+
+def _as_api_error(exc: Exception) -> Exception:
+    """The error of an action as DRF knows it. Pages and API share actions, and so their errors."""
+    if isinstance(exc, conflicts.errors()):
+        return WrongMoment(str(exc))
+    if isinstance(exc, ValidationError):
+        by_field = hasattr(exc, "error_dict")
+        return exceptions.ValidationError(exc.message_dict if by_field else exc.messages)
+    if isinstance(exc, PermissionDenied):
+        return exceptions.PermissionDenied(str(exc) or None)
+    return exc
+
+
 def problem_details(exc, context):
     """DRF's answer to an exception, put into the members that RFC 9457 names.
 
     A ValidationError lists its messages by field under `errors`.
     """
+    exc = _as_api_error(exc)
     response = exception_handler(exc, context)
     if response is None:
         return None

@@ -29,9 +29,6 @@ class DecisionSerializer(serializers.Serializer):
     place = serializers.CharField(help_text="Code of the place.")
     place_name = serializers.CharField()
     place_name_cy = serializers.CharField(allow_blank=True)
-    innovation = serializers.UUIDField(
-        allow_null=True, help_text="`id` of the record, only if everybody could read it before."
-    )
 
     def to_representation(self, row):
         return super().to_representation(entry(row))
@@ -53,10 +50,7 @@ class DecisionFilter(filters.FilterSet):
 
 
 class DecisionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
-    """What was declined or hidden and why, oldest first. Names no person and no title.
-
-    Records that were hidden answer 404; whoever keeps a copy finds their `id` here.
-    """
+    """What was declined or hidden and why, oldest first. Names no person and no record."""
 
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter

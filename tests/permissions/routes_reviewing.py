@@ -21,7 +21,10 @@ def _flag(world, record) -> dict:
 
 ROWS = [
     Row("decision-log", {"GET": "everybody ok", "POST": "everybody 405"}),
-    Row("api-decision-list", {"GET": "everybody ok", "POST": READ_ONLY}),
+    Row(
+        "api-decision-list",
+        {"GET HEAD OPTIONS": "everybody ok", "POST PUT PATCH DELETE": READ_ONLY},
+    ),
     Row("review-edits", {"GET": REVIEWERS, "POST": NO_POST}),
     Row(
         "review-appeals",
@@ -71,7 +74,11 @@ ROWS = [
     ),
     Row(  # each record was appealed for already, and there is one appeal to a decision
         "innovation-appeal",
-        dict.fromkeys(("GET", "POST"), OUTSIDERS + """\n                member         403\n                moderator      404    403        403                403       403     403      403        403\n                author         moved\n            """),
+        dict.fromkeys(
+            ("GET", "POST"),
+            OUTSIDERS
+            + """\n                member         403\n                moderator      404    403        403                403       403     403      403        403\n                author         moved\n            """,
+        ),
         record=True,
         data=lambda world, record: {"message": "It is not the same."},
     ),
