@@ -212,6 +212,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.open_members_records",
         "schedule": crontab(minute=5),
     },
+    "delete-orphan-files": {
+        "task": "innovations.tasks.delete_orphan_files",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "worker-heartbeat": {
         "task": "connected_localism.tasks.beat_heart",
         "schedule": 15,

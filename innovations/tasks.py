@@ -37,6 +37,15 @@ def sweep_matches() -> int:
 
 
 @shared_task
+def delete_orphan_files() -> int:
+    """Each night: files that an upload which was cut off has left behind."""
+    from innovations.attachments.orphans import delete_orphans
+
+    with advisory_lock("delete-orphan-files") as held:
+        return delete_orphans() if held else 0
+
+
+@shared_task
 def refresh_statistics() -> bool:
     """Each minute: new idf and lengths when a tenth of the corpus has come or gone."""
     from innovations.matching import statistics

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.rights import overdue
 from connected_localism.rights.exporting import remove
+from innovations.models import Attachment
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,22 @@ TABLE = (
         how_long=_("30 days"),
         why=_("So that you can go on after an interruption."),
         due=lambda now: overdue.unsaved_text(now - _days(30)),
+        act=delete,
+    ),
+    Retention(
+        name="removed-files",
+        what=_("Pictures and documents that were removed from an innovation"),
+        how_long=_("30 days"),
+        why=_("So that they can be brought back."),
+        due=lambda now: Attachment.objects.removed_before(now - _days(30)),
+        act=delete,
+    ),
+    Retention(
+        name="undescribed-files",
+        what=_("Pictures and documents that were uploaded and never described"),
+        how_long=_("30 days"),
+        why=_("So that you can go on after an interruption."),
+        due=lambda now: Attachment.objects.undescribed_since(now - _days(30)),
         act=delete,
     ),
     Retention(

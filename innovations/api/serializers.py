@@ -3,7 +3,7 @@ from django.utils.encoding import iri_to_uri
 from rest_framework import serializers
 
 from innovations.exports import attribution
-from innovations.models import Evidence, Innovation, Partner, Theme
+from innovations.models import Attachment, Evidence, Innovation, Partner, Theme
 from places.models import Place
 
 
@@ -27,6 +27,23 @@ class EvidenceSerializer(serializers.ModelSerializer):
         fields = ["kind", "title", "url", "date", "is_independent"]
 
 
+class AttachmentSerializer(serializers.ModelSerializer):
+    """A picture or document. Those under the licence "permission" may be shown, not reused."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    url = serializers.SerializerMethodField(help_text="Address of the file. It never changes.")
+
+    class Meta:
+        model = Attachment
+        fields = [
+            "id", "kind", "url", "content_type", "size", "width", "height", "title", "alt_text",
+            "is_decorative", "credit", "licence", "language",
+        ]  # fmt: skip
+
+    def get_url(self, attachment) -> str:
+        return settings.SITE_URL + iri_to_uri(attachment.get_absolute_url())
+
+
 class InnovationSerializer(serializers.ModelSerializer):
     """One innovation with all that its page shows. `id` is never reused."""
 
@@ -37,6 +54,9 @@ class InnovationSerializer(serializers.ModelSerializer):
     further_places = serializers.SlugRelatedField("code", many=True, read_only=True)
     partners = PartnerSerializer(many=True)
     evidence = EvidenceSerializer(many=True)
+    attachments = AttachmentSerializer(
+        many=True, source="shown_attachments", help_text="Pictures first, in their order."
+    )
     source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
     is_unconfirmed = serializers.BooleanField(
         read_only=True, help_text="Never confirmed, or not again since its review fell due."
@@ -50,7 +70,7 @@ class InnovationSerializer(serializers.ModelSerializer):
             "challenge", "approach", "outcomes", "lessons", "transfer_notes", "themes", "services",
             "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
             "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",
-            "saving_basis", "evidence_level", "evidence", "source_url", "source_name",
+            "saving_basis", "evidence_level", "evidence", "attachments", "source_url", "source_name",
             "source_checked", "provenance", "licence", "attribution", "language",
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
             "review_due", "is_unconfirmed",

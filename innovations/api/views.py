@@ -1,3 +1,4 @@
+from django.db.models import Prefetch
 from django.http import QueryDict, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -11,7 +12,7 @@ from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
 from innovations.facets import count_facets
 from innovations.filters import InnovationFilter
-from innovations.models import Innovation, Theme
+from innovations.models import Attachment, Innovation, Theme
 
 
 class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
@@ -28,7 +29,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
             Innovation.objects.visible_to(self.request.user)
             .published()
             .select_related("place")
-            .prefetch_related("further_places", "partners", "evidence")
+            .prefetch_related("further_places", "partners", "evidence", _shown_attachments())
         )
 
     def known_parameters(self):
@@ -51,6 +52,12 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
         response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
         return response
+
+
+def _shown_attachments() -> Prefetch:
+    """Pictures before documents, each in their order."""
+    attachments = Attachment.objects.shown().order_by("-kind", "position", "pk")
+    return Prefetch("attachments", attachments, to_attr="shown_attachments")
 
 
 class ThemeViewSet(KnownParametersMixin, viewsets.ViewSet):

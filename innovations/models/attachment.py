@@ -40,6 +40,14 @@ class AttachmentQuerySet(models.QuerySet):
         """Those that are shown in records which `user` may read."""
         return self.shown().filter(innovation__in=Innovation.objects.visible_to(user))
 
+    def removed_before(self, moment):
+        """Those that can no longer be brought back."""
+        return self.filter(removed_at__lt=moment)
+
+    def undescribed_since(self, moment):
+        """Those that were uploaded before `moment` and that nobody has ever described."""
+        return self.kept().filter(described_at=None, created_at__lt=moment)
+
     def public(self):
         """Those that are shown to everybody in the world."""
         return self.shown().filter(

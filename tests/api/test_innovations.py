@@ -73,6 +73,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "saving_basis": "",
         "evidence_level": 0,
         "evidence": [],
+        "attachments": [],
         "source_url": "",
         "source_name": "CLES",
         "source_checked": "",
@@ -163,7 +164,7 @@ def test_a_list_takes_the_same_few_queries_however_long(client, django_assert_nu
     for innovation in InnovationFactory.create_batch(rows, published=True):
         Partner.objects.create(innovation=innovation, name="A partner")
         innovation.further_places.add(PlaceFactory())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(titles(client.get(LIST))) == rows
 
 

@@ -29,9 +29,16 @@ from connected_localism.mail.sending import send_due
 from connected_localism.rights import exporting, pruning, retention, tasks
 from connected_localism.rights.closed_account import closed_account
 from connected_localism.rights.models import DataExport, Notice
-from innovations.models import ContactMessage, EditInProgress, Innovation, MistakeReport
+from innovations.models import (
+    Attachment,
+    ContactMessage,
+    EditInProgress,
+    Innovation,
+    MistakeReport,
+)
 from places.models import CommunityProposal, Invitation, Membership
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, UserFactory
+from tests.innovations.attachments.made import attachment
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +84,16 @@ def unconfirmed_account():
 def unsaved_text():
     there = row(EditInProgress, person=UserFactory(), form_key=uuid.uuid4(), typed={})
     return Kept(there, START + 30 * DAY)
+
+
+def removed_file():
+    file = attachment(InnovationFactory(), removed_at=START)
+    return Kept(lambda: Attachment.objects.filter(pk=file.pk).exists(), START + 30 * DAY)
+
+
+def undescribed_file():
+    file = attachment(InnovationFactory(), is_described=False)
+    return Kept(lambda: Attachment.objects.filter(pk=file.pk).exists(), START + 30 * DAY)
 
 
 def sent_mail():
@@ -177,6 +194,8 @@ def who_changed_what():
     [
         ("unconfirmed-accounts", unconfirmed_account),
         ("unsaved-text", unsaved_text),
+        ("removed-files", removed_file),
+        ("undescribed-files", undescribed_file),
         ("mail", sent_mail),
         ("mail", failed_mail),
         ("sessions", session),
@@ -289,7 +308,7 @@ def test_a_draft_goes_with_its_history_and_its_files(
     record = draft()
     attachment = record.attachments.model(
         innovation=record, kind="document", position=0, file_name="plan.pdf", size=1, sha256="x",
-        content_type="application/pdf",
+        content_type="application/pdf", title="Plan", licence="OGL-3.0", described_at=START,
     )  # fmt: skip
     attachment.file.save("plan.pdf", ContentFile(b"%PDF"), save=True)
     assert record.events.exists() and [p for p in tmp_path.rglob("*") if p.is_file()]

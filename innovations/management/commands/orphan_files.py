@@ -1,0 +1,25 @@
+from django.core.management.base import BaseCommand
+
+from innovations.attachments.orphans import delete_orphans, missing_files, orphans
+
+
+class Command(BaseCommand):
+    help = "List uploaded files that no innovation has, and innovations whose files are gone."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--delete", action="store_true", help="delete the files that no innovation has"
+        )
+
+    def handle(self, **options):
+        for attachment in missing_files():
+            self.stderr.write(
+                f"Gone: {attachment.file.name} of {attachment.innovation.get_absolute_url()}"
+            )
+        if options["delete"]:
+            self.stdout.write(f"Deleted {delete_orphans()} files that no innovation has.")
+            return
+        found = list(orphans())
+        for name in found:
+            self.stdout.write(name)
+        self.stdout.write(f"{len(found)} files that no innovation has.")
