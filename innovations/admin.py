@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from innovations.matching.queue import request_matches
-from innovations.models import Decision, Innovation, MatchJob, MistakeReport
+from innovations.models import ContactMessage, Decision, Innovation, MatchJob, MistakeReport
 from places.permissions import is_moderator
 
 
@@ -175,6 +175,47 @@ class MistakeReportAdmin(_ForReading):
     def mark_as_handled(self, request, queryset):
         """Whoever marked a report first stays named."""
         marked = queryset.open().update(handled_at=timezone.now(), handled_by=request.user)
+        self.message_user(
+            request,
+            ngettext(
+                "%(count)d report is marked as handled.",
+                "%(count)d reports are marked as handled.",
+                marked,
+            )
+            % {"count": marked},
+            messages.SUCCESS,
+        )
+
+
+@admin.register(ContactMessage)
+class ContactMessageAdmin(_ForReading):
+    """Messages that somebody reported as abuse; nobody reads the others. No address is shown:
+    the sender is blocked for whoever reported it, and the text is what there is to judge."""
+
+    list_display = ["innovation", "about", "excerpt", "reported_at", "handled_at"]
+    list_display_links = ["excerpt"]
+    list_select_related = ["innovation"]
+    search_fields = ["innovation__title"]
+    ordering = ["-handled_at", "reported_at"]
+    actions = ["mark_as_handled"]
+    fields = ["innovation", "about", "name", "text", "created_at", "reported_at", "handled_at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(reported_at__isnull=False)
+
+    def has_view_permission(self, request, obj=None):
+        return is_moderator(request.user) or super().has_view_permission(request, obj)
+
+    def has_handle_permission(self, request):
+        return is_moderator(request.user)
+
+    @admin.display(description=_("message"))
+    def excerpt(self, message):
+        return Truncator(message.text or _("Deleted")).chars(80)
+
+    @admin.action(description=_("Mark as handled"), permissions=["handle"])
+    def mark_as_handled(self, request, queryset):
+        marked = queryset.filter(handled_at=None).update(handled_at=timezone.now())
         self.message_user(
             request,
             ngettext(

@@ -56,14 +56,17 @@ def refresh_statistics() -> bool:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def keep_records_true() -> int:
     """Each morning, a few times over: ask the people of records that are due whether they are
-    still true. Whoever was asked today is not asked again, so a missed hour is made good."""
+    still true, and end what nobody answered in time. Whoever was asked today is not asked again,
+    so a missed hour is made good."""
     from innovations.confirming import remind
+    from innovations.contact import forget_unproven
     from innovations.handover import end_expired_offers
 
     with advisory_lock("keep-records-true") as held:
         if not held:
             return 0
         end_expired_offers()
+        forget_unproven()
         return remind(timezone.localdate())
 
 

@@ -25,9 +25,7 @@ _MACROS = re.compile(
 # Printer settings are the one harmless thing that is called .bin.
 _HARMLESS = re.compile(r"/printersettings/[^/]*\.bin$")
 _EMBEDDED = re.compile(r"/embeddings/|oleobject|(^|/)object ?\d*\.(bin|ole)$")
-_FETCHES = re.compile(
-    r"xl/connections\.xml$|xl/externallinks/|xl/querytables/|/webextensions/"
-)
+_FETCHES = re.compile(r"xl/connections\.xml$|xl/externallinks/|xl/querytables/|/webextensions/")
 # Fields of Word that fetch from elsewhere or start a program.
 _FIELDS = re.compile(r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK)\b", re.IGNORECASE)
 _ODF_LINKS = {"table:table-source", "text:section-source", "table:cell-range-source", "table:database-source-query",

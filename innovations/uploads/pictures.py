@@ -63,7 +63,9 @@ def _decoded(path: Path, file_type: FileType) -> Image.Image:
         picture.load()
         picture = _in_plain_colours(picture)
     if (factor := max(picture.size) // (2 * LARGEST_SIDE)) > 1:
-        picture = picture.reduce(factor)  # quick, and fine enough for what is then made smaller still
+        picture = picture.reduce(
+            factor
+        )  # quick, and fine enough for what is then made smaller still
     picture.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.LANCZOS)
     if profile:
         picture = _in_srgb(picture, profile)

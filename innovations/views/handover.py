@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from connected_localism.accounts.models import User
 from connected_localism.common.widgets import Radios
 from innovations import handover as handing_over
+from innovations.contact import wants_none
 from innovations.forms import CleanTextForm
 from innovations.handover import HandoverError
 from innovations.models import HandoverOffer, Innovation
@@ -113,6 +114,7 @@ def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
             "sees_names": may_see_members(request.user, innovation.place),
             "may_take_over": innovation.author is None and Standing.STEWARD in who,
             "is_author": Standing.AUTHOR in who,
+            "wants_no_messages": wants_none(request.user, innovation),
         },
     )
 

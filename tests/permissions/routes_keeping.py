@@ -1,9 +1,13 @@
-"""Keeping records true: confirming, handing over."""
+"""Keeping records true: confirming, handing over, writing to the people of a record."""
 
+import uuid
+
+from django.core import signing
 from django.utils import timezone
 
+from innovations import contact
 from innovations.confirming import link_for
-from innovations.models import HandoverOffer, Innovation
+from innovations.models import ContactMessage, HandoverOffer, Innovation
 from tests.permissions.rows import Row
 
 # Whoever has the link of a reminder can answer for its reader, signed in or not.
@@ -24,6 +28,37 @@ def offer_of(world, record) -> dict:
     return {"pk": HandoverOffer.objects.get(innovation=record).pk}
 
 
+def message_about(record) -> ContactMessage:
+    return ContactMessage.objects.get(innovation=record)
+
+
+def proof(world, record) -> dict:
+    """That of the message about the record, in whoever's hands it is."""
+    return {"token": signing.dumps(message_about(record).pk, salt=contact.PROVE)}
+
+
+def abuse(world, record) -> dict:
+    reader = world.people["author"].pk
+    return {"token": signing.dumps([message_about(record).pk, reader], salt=contact.REPORT)}
+
+
+def message(world, record) -> dict:
+    """From an address that nobody has proven yet."""
+    return {
+        "form_key": str(uuid.uuid4()),
+        "about": "question",
+        "text": "Who puts the lanterns up?",
+        "name": "A Reader",
+        "address": f"{uuid.uuid4().hex}@example.org",
+    }
+
+
+WRITING = """
+    role                 public  members  draft+submitted+changes_requested+declined+withdrawn+hidden
+    everybody            {0}     404      404
+    author,member,other  {0}     {0}      404
+    moderator            {0}     {0}      404
+"""
 HANDING_OVER = """
     role                        draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
     stranger                    404    404        404                404       403     404      404        404
@@ -101,5 +136,39 @@ ROWS = [
         record=True,
         kwargs=offer_of,
         data=lambda world, record: {"answer": "decline"},
+    ),
+    # Of their own address each sees what they typed before, as a browser would fill it in.
+    Row(
+        "innovation-contact",
+        {"GET": WRITING.format("ok"), "POST": WRITING.format("done")},
+        record=True,
+        data=message,
+        shows_own_address=True,
+    ),
+    Row(
+        "contact-sent",
+        {"GET": WRITING.format("ok"), "POST": "everybody 405"},
+        record=True,
+        kwargs=lambda world, record: {"slug": record.slug, "what": "prove"},
+    ),
+    # Whoever has the mail has the right; the message of these tests was passed on long ago.
+    Row("contact-prove", {"GET": "everybody ok", "POST": "everybody ok"}, record=True, kwargs=proof),
+    Row("contact-report", {"GET": "everybody ok", "POST": "everybody done"}, record=True, kwargs=abuse),
+    Row(
+        "contact-choice",
+        {
+            "GET": "anonymous login\n signed 405",
+            "POST": """
+                role       draft  submitted  changes_requested  declined  public  members  withdrawn  hidden
+                stranger   404    404        404                404       403     404      404        404
+                other      404    404        404                404       403     403      404        404
+                moderator  404    403        403                403       403     403      403        403
+                member     403
+                author     done
+                anonymous  login
+            """,
+        },
+        record=True,
+        data=lambda world, record: {"messages": "stewards"},
     ),
 ]  # fmt: skip
