@@ -199,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "connected_localism.rights.tasks.prune",
         "schedule": crontab(hour=3, minute=40),
     },
+    "tell-reviewers-what-waits": {
+        "task": "innovations.tasks.tell_reviewers_what_waits",
+        "schedule": crontab(minute=30, hour="7-9", day_of_week="mon-fri"),
+    },
     "refresh-corpus-statistics": {
         "task": "innovations.tasks.refresh_statistics",
         "schedule": 60,

@@ -78,3 +78,12 @@ def open_members_records() -> int:
 
     with advisory_lock("open-members-records") as held:
         return open_records(timezone.localdate()) if held else 0
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_reviewers_what_waits() -> int:
+    """On the morning of each working day: one mail to each reviewer for whom something waits."""
+    from innovations.digests import tell_reviewers
+
+    with advisory_lock("tell-reviewers-what-waits") as held:
+        return tell_reviewers(timezone.localdate()) if held else 0
