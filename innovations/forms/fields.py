@@ -5,8 +5,8 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from connected_localism.common.widgets import MoneyInput
 from innovations.models import Innovation
@@ -43,9 +43,10 @@ class Text(forms.CharField):
                 "{label}: {excess} characters too many. Up to {limit} fit.",
                 excess,
             )
-            raise ValidationError(
-                message.format(label=self.label, excess=excess, limit=self.max_length)
-            )
+            label = str(self.label)
+            if label.endswith("?"):  # a question is named in quotation marks
+                label = gettext("“{question}”").format(question=label)
+            raise ValidationError(message.format(label=label, excess=excess, limit=self.max_length))
 
 
 class PartialDate(forms.CharField):

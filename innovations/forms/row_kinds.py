@@ -28,6 +28,7 @@ class PartnerRow(RowForm):
 class Partners(RowsKind):
     name = "partners"
     heading = _("Partners")
+    one = _("Partner")
     hint = _("Organisations that took part. Name no individual people.")
     add_text = _("Add another partner")
     form = PartnerRow
@@ -54,6 +55,7 @@ class EvidenceRow(RowForm):
 class EvidenceItems(RowsKind):
     name = "evidence"
     heading = _("Documents that show it")
+    one = _("Document")
     hint = _("Evaluations, reports, figures or articles that others can read.")
     add_text = _("Add another document")
     form = EvidenceRow
@@ -103,7 +105,8 @@ class RelationRow(RowForm):
 
 class Relations(RowsKind):
     name = "relations"
-    heading = _("Related innovations")
+    heading = _("Ties to other innovations")
+    one = _("Related innovation")
     hint = _("Say so when it was taken over from somebody else, replaces something or belongs with it.")  # fmt: skip
     add_text = _("Add another related innovation")
     form = RelationRow

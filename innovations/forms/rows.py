@@ -43,6 +43,7 @@ class RowsKind:
 
     name: str
     heading: str
+    one: str  # what a single row is called
     hint: str = ""
     add_text: str
     form: type[RowForm]

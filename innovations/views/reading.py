@@ -79,6 +79,8 @@ def _sections(innovation: Innovation) -> list[Section]:
     ]
     if innovation.kind in (Innovation.Kind.IDEA, Innovation.Kind.NEED):
         texts[1] = (_("What could be done"), innovation.approach)
+    if innovation.kind == Innovation.Kind.NEED:
+        texts[0] = (_("What is being looked for"), innovation.challenge)
     return [Section(heading, paragraphs(text)) for heading, text in texts if text.strip()]
 
 

@@ -20,6 +20,7 @@ from innovations.models import Innovation, Relation
 from innovations.views.editing import conflict_page
 from innovations.views.records import record_at
 from innovations.views.unsaved import writing
+from places.models import Place
 
 # What a record takes over from the one it begins with, beside what the short form shows. What
 # came of it elsewhere is not copied: that is to be found out anew.
@@ -96,6 +97,9 @@ def _initial(request: HttpRequest, start: Innovation | None) -> dict:
     initial = {}
     if request.GET.get("kind") in Innovation.Kind.values:
         initial["kind"] = request.GET["kind"]
+    if slug := request.GET.get("place"):
+        place = Place.objects.active().filter(slug=slug).first()
+        initial |= {"place": place} if place else {}
     if start is not None:
         initial |= {"title": start.title, "kind": start.kind, "challenge": start.challenge}
         if start.author_id == request.user.pk:

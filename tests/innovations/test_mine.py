@@ -106,7 +106,7 @@ def test_mine_costs_the_same_for_one_and_three(client, author, rows, django_asse
     for _row in range(rows):
         innovation = InnovationFactory(author=author, status=Status.SUBMITTED)
         actions.decline(innovation=innovation, by=moderator(), version=1, reason="No.")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(MINE)
 
 

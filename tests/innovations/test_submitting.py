@@ -42,6 +42,13 @@ def test_the_form_has_every_place_that_exists_and_the_persons_own_chosen(client,
     assert "data-autocomplete" in page
 
 
+def test_a_link_from_the_page_of_a_place_chooses_it(client, author):
+    own, other = MembershipFactory(user=author).place, PlaceFactory()
+    url = client.get(f"{SUBMIT}?place={other.slug}").url
+    assert client.get(url).context["form"]["place"].value() == other.pk
+    assert client.get(new_url() + "?place=nowhere").context["form"]["place"].value() == own.pk
+
+
 def test_places_of_one_name_are_told_apart(client, author):
     PlaceFactory(name="Lancashire", official_name="Lancashire County Council")
     PlaceFactory(
@@ -105,15 +112,18 @@ def test_a_need_reads_as_a_search(client, author):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"title": "x" * 121}, "What is it, in a few words?: 1 character too many. Up to 120 fit."),
+        (
+            {"title": "x" * 121},
+            "“What is it, in a few words?”: 1 character too many. Up to 120 fit.",
+        ),
         (
             {"title": "x" * 1_000_000},
-            "What is it, in a few words?: 999880 characters too many. Up to 120 fit.",
+            "“What is it, in a few words?”: 999880 characters too many. Up to 120 fit.",
         ),
         ({"title": "   "}, "Enter a title"),
         (
             {"challenge": "x" * 5037},
-            "What is the problem?: 37 characters too many. Up to 5000 fit.",
+            "“What is the problem?”: 37 characters too many. Up to 5000 fit.",
         ),
         ({"place": "999999"}, "Select an option from the list"),
         ({"place": "9" * 40}, "Select an option from the list"),

@@ -115,7 +115,7 @@ def test_the_overview_costs_the_same_for_one_and_three(
         EditInProgress.objects.create(
             person=author, innovation=draft, section=section, typed={}, base_version=1
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(edit_url(draft))
 
 
@@ -188,3 +188,11 @@ def test_a_place_of_its_own_is_no_condition(client, author):
     page = client.get(edit_url(draft)).content.decode()
     assert "Ready to send" in page
     assert "Publish now" not in page
+
+
+def test_a_need_reads_as_a_search_on_its_page(client):
+    need = InnovationFactory(published=True, kind=Kind.NEED, approach="", outcomes="")
+    page = client.get(need.get_absolute_url()).content.decode()
+    assert "We are looking for" in page
+    assert "What is being looked for" in page
+    assert "The problem" not in page

@@ -213,5 +213,5 @@ def test_a_section_costs_the_same_with_one_and_three_rows(
     for number in range(rows):
         Partner.objects.create(innovation=draft, name=f"Partner {number}")
         draft.further_places.add(PlaceFactory())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(section_url(draft, "people"))
