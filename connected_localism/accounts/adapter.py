@@ -1,12 +1,23 @@
 """How allauth behaves here: its wording, the language of its mails, where signing in leads."""
 
+import logging
+import uuid
+from smtplib import SMTPException
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.shortcuts import render
 from django.urls import reverse, translate_url
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.accounts import second_factor, sessions
 from connected_localism.accounts.models import User
+from connected_localism.mail.outbox import post
+
+logger = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,9 +43,38 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix, email, context):
-        """In the language of whoever has that address, else in that of the page."""
-        with translation.override(language_of(email) or translation.get_language()):
-            super().send_mail(template_prefix, email, context)
+        """In the language of whoever has that address, else in that of the page.
+
+        The code cannot wait, so it does not go through the outbox; and when it cannot be sent,
+        the page says so to whoever asked, whether they have an account or not.
+        """
+        try:
+            with translation.override(language_of(email) or translation.get_language()):
+                super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            logger.exception("A mail of sign-in could not be sent")
+            page = render(self.request, "account/mail_away.html", status=503)
+            raise ImmediateHttpResponse(page) from error
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Of a change to how somebody signs in; to the address given, else to their main one.
+
+        Says when and on what device, but not from which network address.
+        """
+        with translation.override(user.language):
+            when = date_format(localtime(), "DATETIME_FORMAT")
+        post(
+            "security-notice",
+            **({"address": email, "language": user.language} if email else {"to": user}),
+            key=f"security-notice:{uuid.uuid4()}",
+            context={
+                "what": template_prefix.rpartition("/")[2],
+                "when": when,
+                "device": sessions.device_name(self.get_http_user_agent(self.request)),
+                "provider": str(context["provider"].name) if "provider" in (context or {}) else "",
+                "password_url": reverse("account_reset_password"),
+            },
+        )
 
     def post_login(self, request, user, **kwargs):
         """On to the page they came for, in the language they prefer.

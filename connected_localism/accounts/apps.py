@@ -7,7 +7,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self):
-        from connected_localism.accounts import checks, receivers  # noqa: F401  they register
+        from connected_localism.accounts import (  # noqa: F401  they register
+            checks,
+            mail_kinds,
+            receivers,
+        )
 
 
 class DeskConfig(admin_apps.AdminConfig):

@@ -1,5 +1,6 @@
 """What happens beside signing in, new second factors and new passwords."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.signals import (
     email_confirmed,
     password_changed,
@@ -18,6 +19,13 @@ from connected_localism.accounts import claims, second_factor, sessions
 @receiver(email_confirmed)
 def lock_out_earlier_claims(request, email_address, **_kwargs):
     claims.close_other_ways_in(request, email_address)
+
+
+@receiver(email_confirmed)
+def tell_the_main_address(request, email_address, **_kwargs):
+    """Whoever adds an address to somebody's account can sign in with it from then on."""
+    if not email_address.primary:
+        get_adapter(request).send_notification_mail("account/email/email_added", email_address.user)
 
 
 @receiver(authenticator_used)

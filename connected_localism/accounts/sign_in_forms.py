@@ -4,6 +4,7 @@ A new password is asked for once: "Show" lets people check it, and typing it twi
 """
 
 from allauth.account import forms as allauth_forms
+from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
 PASSWORD_HINT = _("At least 12 characters. Three random words make a good password.")
@@ -36,6 +37,11 @@ class SignupForm(allauth_forms.SignupForm):
         _address(self)
         self.fields["password1"].label = _("Password")
         self.fields["password1"].help_text = PASSWORD_HINT
+
+    def try_save(self, request):
+        if self.account_already_exists:  # takes as long as making a new one, so as not to tell
+            make_password(self.cleaned_data["password1"])
+        return super().try_save(request)
 
 
 class AddEmailForm(allauth_forms.AddEmailForm):

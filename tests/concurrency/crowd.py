@@ -50,7 +50,7 @@ def statuses(answers: list[Answer]) -> dict[int, int]:
 
 def _session_of(person) -> str:
     client = Client()
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

@@ -35,7 +35,8 @@ class Visitors:
             client = Client()
             if role in world.people:
                 client.force_login(
-                    world.people[role], backend="django.contrib.auth.backends.ModelBackend"
+                    world.people[role],
+                    backend="allauth.account.auth_backends.AuthenticationBackend",
                 )
             self.clients[role] = client
             self.cookies[role] = client.cookies.output(header="")
