@@ -167,7 +167,7 @@ def _saved(events: Sequence) -> dict[int, tuple]:
         )
         .order_by("content_version", "pgh_id")
         .distinct("content_version")
-        .values_list("content_version", "pgh_created_at", "pgh_context__metadata__user")
+        .values_list("content_version", "updated_at", "pgh_context__metadata__user")
     )
     rows = list(firsts)
     people = User.objects.in_bulk({pk for _version, _at, pk in rows if isinstance(pk, int)})

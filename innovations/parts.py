@@ -1,15 +1,15 @@
-"""What hangs off a record, as it was in a version of it: partners, evidence, further places."""
+"""What hangs off a record, as it was in a version of it: partners, evidence, places, files."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from innovations.models import Evidence, Innovation, Partner, VersionParts
+from innovations.models import Attachment, Evidence, Innovation, Partner, VersionParts
 from innovations.wording import partial_date
 from places.models import Place
 
 # The names under which parts are kept, noted on and shown; each a list of rows.
-PARTS = ("partners", "evidence", "further_places")
+PARTS = ("partners", "evidence", "further_places", "attachments")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ def present_parts(innovation: Innovation) -> dict[str, list]:
         "evidence": [list(row) for row in innovation.evidence.values_list(*evidence)],
         "further_places": [
             list(row) for row in innovation.further_places.order_by("name").values_list("code")
+        ],
+        "attachments": [
+            [file.kind, file.title or file.file_name, str(file.public_id)]
+            for file in innovation.attachments.kept()
         ],
     }
 
@@ -59,6 +63,7 @@ def part_label(name: str) -> str:
         "partners": _("Partners"),
         "evidence": _("Evidence"),
         "further_places": _("Further places"),
+        "attachments": _("Files and images"),
     }[name]
 
 
@@ -89,6 +94,8 @@ def part_lines(name: str, rows: list) -> list[str]:
             for place in Place.objects.filter(code__in=[code for (code,) in rows])
         }
         return [names.get(code, code) for (code,) in rows]
+    if name == "attachments":
+        return [f"{_label(Attachment.Kind, kind)}: {title}" for kind, title, _id in rows]
     return [_evidence_line(*row) for row in rows]
 
 

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 # Comparing takes as many steps as there are pairs of equal words. A text of one word repeated a
 # thousand times would hold up the page, and nobody would read which of them was taken out.
 MOST_PAIRS = 300_000
+LEAST_IN_COMMON = 0.3  # below this share of equal words, marking single ones is only confusing
 LONG_ENOUGH_TO_COLLAPSE = 2  # unchanged paragraphs in a row
 
 _WORDS = re.compile(r"\w+|[^\w\s]|\s+")
@@ -51,8 +52,11 @@ def changed_stretches(before: str, after: str) -> list[Stretch]:
 def changed_words(before: str, after: str) -> list[Piece]:
     """Two paragraphs as one, with the words that went and came marked."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    steps = _steps(old, new)
+    if _share_in_common(steps, old, new) < LEAST_IN_COMMON:
+        steps = [("replace", 0, len(old), 0, len(new))]
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in _steps(old, new):
+    for tag, i1, i2, j1, j2 in steps:
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[i1:i2])))
             continue
@@ -72,6 +76,17 @@ def _steps(old: list[str], new: list[str]):
     if sum(counts[item] for item in old) > MOST_PAIRS:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+
+
+def _share_in_common(steps, old: list[str], new: list[str]) -> float:
+    """How much of both texts is the same, by letters: shared commas and spaces say little."""
+
+    def letters(words: list[str]) -> int:
+        return sum(len(word) for word in words if word.isalnum())
+
+    same = sum(letters(old[i1:i2]) for tag, i1, i2, _j1, _j2 in steps if tag == "equal")
+    everything = letters(old) + letters(new)
+    return 2 * same / everything if everything else 1.0
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:

@@ -6,7 +6,14 @@ import pytest
 
 from innovations import actions
 from innovations.history import differences
-from innovations.models import Decision, Evidence, Innovation, Partner, ReadingNow
+from innovations.models import (
+    Attachment,
+    Decision,
+    Evidence,
+    Innovation,
+    Partner,
+    ReadingNow,
+)
 from innovations.notes import field_notes, notes_of
 from places.models import Membership
 from tests.factories import (
@@ -97,6 +104,7 @@ def test_queue_is_never_blank(client, reviewer):
 def test_queue_costs_the_same_for_one_and_three(client, reviewer, rows, django_assert_num_queries):
     for _row in range(rows):
         waiting()
+    client.get("/about/")  # counts what waits, for the navigation
     with django_assert_num_queries(13):
         client.get(QUEUE)
 
@@ -250,9 +258,10 @@ def test_the_second_reviewer_is_told_who_decided_when(client, reviewer, time_mac
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_reviewers_clicking_at_once_make_one_decision(client):
+def test_twenty_stewards_and_moderators_clicking_at_once_make_one_decision(client):
     innovation = waiting()
-    reviewers = [moderator(display_name=f"Reviewer {number}") for number in range(8)]
+    reviewers = [moderator(display_name=f"Moderator {number}") for number in range(10)]
+    reviewers += [steward_of(innovation.place) for _number in range(10)]
 
     def click(person):
         browser = type(client)()
@@ -261,7 +270,7 @@ def test_eight_reviewers_clicking_at_once_make_one_decision(client):
 
     responses = at_once([lambda person=person: click(person) for person in reviewers])
     decision = Decision.objects.get()
-    assert sorted(response.status_code for response in responses) == [302] + [409] * 7
+    assert sorted(response.status_code for response in responses) == [302] + [409] * 19
     lost = [response.content.decode() for response in responses if response.status_code == 409]
     assert all(f"{decision.actor.display_name} published" in page for page in lost)
 
@@ -335,11 +344,21 @@ def test_partners_and_evidence_that_came_or_went_are_shown(client, reviewer):
     Evidence.objects.create(
         innovation=innovation, title="An evaluation", date="2024-05", is_independent=True
     )
+    Attachment.objects.create(
+        innovation=innovation,
+        kind=Attachment.Kind.IMAGE,
+        position=0,
+        file_name="tools.png",
+        size=1,
+        width=1,
+        height=1,
+    )
     actions.submit(innovation=saved, by=innovation.author)
     parts = [field.parts for field in reviewed_fields(client.get(review_url(saved))) if field.parts]
     assert [(p.label, p.removed, p.added) for p in parts] == [
         ("Partners", ["A charity (Funder)"], []),
         ("Evidence", [], ["Report: An evaluation, May 2024, independent"]),
+        ("Files and images", [], ["Picture: tools.png"]),
     ]
 
 

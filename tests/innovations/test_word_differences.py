@@ -27,7 +27,12 @@ def test_words_are_marked_where_they_went_and_came():
 
 
 def test_neighbouring_changes_are_one():
-    assert marked("one two three four", "one 2 3 four") == "one [-two three-][+2 3+] four"
+    assert marked("once two three often", "once 2 3 often") == "once [-two three-][+2 3+] often"
+
+
+def test_two_sentences_without_much_in_common_are_not_mixed():
+    before, after = "Volunteers mend things, once a month.", "Everybody got a bike, and kept it."
+    assert marked(before, after) == f"[-{before}-][+{after}+]"
 
 
 def test_only_paragraphs_with_changes_are_spelt_out():
