@@ -46,6 +46,8 @@ class UploadForm(forms.Form):
 class _DescriptionForm(CleanTextForm):
     """What readers must know about a file. Its names are those of the attachment's fields."""
 
+    mark_optional = False  # one of alternative text and "decoration" is wanted, so labels say it
+
     def __init__(self, data=None, *, attachment: Attachment):
         super().__init__(data, initial=self._initial(attachment))
 
@@ -107,14 +109,13 @@ class PictureForm(_DescriptionForm):
         label=_("It is only decoration: nobody misses anything without it"), required=False
     )
     title = forms.CharField(
-        label=_("Caption"),
+        label=_("Caption (optional)"),
         required=False,
         max_length=Attachment._meta.get_field("title").max_length,
         help_text=_("Shown below the picture. Name people only if they agreed to it."),
     )
-    credit = _credit(_("Who took or made it?"), _("Shown with the picture."))
+    credit = _credit(_("Who took or made it? (optional)"), _("Shown with the picture."))
     licence = _licence()
-    mark_optional = True
 
     def clean(self):
         cleaned = super().clean()
@@ -138,7 +139,9 @@ class DocumentForm(_DescriptionForm):
         help_text=_("What it is, such as: “Evaluation of the first year”."),
         error_messages={"required": _("Enter a title")},
     )
-    credit = _credit(_("Who wrote it?"), _("An organisation or a person. Shown with the title."))
+    credit = _credit(
+        _("Who wrote it? (optional)"), _("An organisation or a person. Shown with the title.")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=Innovation.Language.choices)
     licence = _licence()
 
