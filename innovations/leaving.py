@@ -5,15 +5,17 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
+from innovations.handover import author_leaves
 from innovations.models import Attachment, Innovation
 
 History = Innovation._meta.get_field("events").related_model
 
 
-def leave_records(written: QuerySet, _person) -> None:
-    """Delete the drafts, with their history; leave the rest to the stewards of its place."""
+def leave_records(written: QuerySet, person) -> None:
+    """Delete the drafts, with their history; leave the rest to the stewards of its place, who are
+    told of it."""
     delete_drafts(drafts_of(written))
-    written.update(author=None)
+    author_leaves(person)
 
 
 def drafts_of(written: QuerySet) -> QuerySet:

@@ -80,6 +80,16 @@ def may_hand_over(user, innovation: Innovation) -> bool:
     return innovation.status != Status.DRAFT and bool(who & standings(user, innovation))
 
 
+def may_write_update(user, innovation: Innovation) -> bool:
+    """Whether `user` can say how `innovation` went on: only who can also confirm it."""
+    return may_confirm(user, innovation)
+
+
+def may_remove_update(user, innovation: Innovation) -> bool:
+    """A moderator too: an update can hold what must not be public."""
+    return bool(EDITORS & standings(user, innovation))
+
+
 def may_change_place(user, innovation: Innovation) -> bool:
     return innovation.status in PLACE_MAY_CHANGE or Standing.MODERATOR in standings(
         user, innovation

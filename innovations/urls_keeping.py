@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.views import confirming, contact, handover
+from innovations.views import confirming, contact, handover, progress
 
 urlpatterns = [
     path("still-true/", confirming.to_confirm, name="innovations-to-confirm"),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("<slug:slug>/contact/", contact.write, name="innovation-contact"),
     path("<slug:slug>/contact/choice/", contact.choose, name="contact-choice"),
     path("<slug:slug>/contact/<slug:what>/", contact.sent, name="contact-sent"),
+    path("<slug:slug>/updates/add/", progress.add, name="progress-add"),
+    path("<slug:slug>/updates/<int:pk>/", progress.correct, name="progress-correct"),
+    path("<slug:slug>/updates/<int:pk>/remove/", progress.remove, name="progress-remove"),
 ]

@@ -3,7 +3,14 @@ from django.utils.encoding import iri_to_uri
 from rest_framework import serializers
 
 from innovations.exports import attribution
-from innovations.models import Attachment, Evidence, Innovation, Partner, Theme
+from innovations.models import (
+    Attachment,
+    Evidence,
+    Innovation,
+    Partner,
+    ProgressUpdate,
+    Theme,
+)
 from places.models import Place
 
 
@@ -25,6 +32,12 @@ class EvidenceSerializer(serializers.ModelSerializer):
     class Meta:
         model = Evidence
         fields = ["kind", "title", "url", "date", "is_independent"]
+
+
+class ProgressUpdateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ProgressUpdate
+        fields = ["date", "text"]
 
 
 class AttachmentSerializer(serializers.ModelSerializer):
@@ -57,6 +70,9 @@ class InnovationSerializer(serializers.ModelSerializer):
     attachments = AttachmentSerializer(
         many=True, source="shown_attachments", help_text="Pictures first, in their order."
     )
+    progress_updates = ProgressUpdateSerializer(
+        many=True, help_text="How it went on since it was described, newest first."
+    )
     source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
     is_unconfirmed = serializers.BooleanField(
         read_only=True, help_text="Never confirmed, or not again since its review fell due."
@@ -73,7 +89,7 @@ class InnovationSerializer(serializers.ModelSerializer):
             "saving_basis", "evidence_level", "evidence", "attachments", "source_url", "source_name",
             "source_checked", "provenance", "licence", "attribution", "language",
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
-            "review_due", "is_unconfirmed",
+            "review_due", "is_unconfirmed", "progress_updates",
         ]  # fmt: skip
 
     def get_url(self, innovation) -> str:

@@ -29,7 +29,9 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
             Innovation.objects.visible_to(self.request.user)
             .published()
             .select_related("place")
-            .prefetch_related("further_places", "partners", "evidence", _shown_attachments())
+            .prefetch_related(
+                "further_places", "partners", "evidence", "progress_updates", _shown_attachments()
+            )
         )
 
     def known_parameters(self):

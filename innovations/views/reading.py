@@ -28,7 +28,7 @@ class Section:
 def innovation_detail(request, slug: str):
     """One innovation. A former address leads to the present one; a hidden record is unknown."""
     readable = Innovation.objects.visible_to(request.user).select_related("place", "match_job")
-    innovation = readable.filter(slug=slug).first()
+    innovation = readable.filter(slug=slug).prefetch_related("progress_updates").first()
     if innovation is None:
         return redirect(_formerly_at(slug, request.user), permanent=False)
     context = (
@@ -138,6 +138,8 @@ def _history(innovation: Innovation) -> list[dict]:
     spoken_for = innovation.confirmations.exclude(how=Confirmation.How.PUBLISHED)
     for at in spoken_for.values_list("confirmed_at", flat=True):
         steps.append({"at": at, "what": _("Confirmed as still true"), "reason": ""})
+    for update in innovation.progress_updates.all():
+        steps.append({"at": update.created_at, "what": _("Update added"), "reason": ""})
     return sorted(steps, key=lambda step: step["at"], reverse=True)
 
 

@@ -86,6 +86,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "confirmed_at": None,
         "review_due": None,
         "is_unconfirmed": True,
+        "progress_updates": [],
     }  # fmt: skip
 
 
@@ -164,7 +165,7 @@ def test_a_list_takes_the_same_few_queries_however_long(client, django_assert_nu
     for innovation in InnovationFactory.create_batch(rows, published=True):
         Partner.objects.create(innovation=innovation, name="A partner")
         innovation.further_places.add(PlaceFactory())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(titles(client.get(LIST))) == rows
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from innovations import contact
 from innovations.confirming import link_for
-from innovations.models import ContactMessage, HandoverOffer, Innovation
+from innovations.models import ContactMessage, HandoverOffer, Innovation, ProgressUpdate
 from tests.permissions.rows import Row
 
 # Whoever has the link of a reminder can answer for its reader, signed in or not.
@@ -53,6 +53,27 @@ def message(world, record) -> dict:
     }
 
 
+def update_of(world, record) -> dict:
+    return {"slug": record.slug, "pk": ProgressUpdate.objects.get(innovation=record).pk}
+
+
+def update(world, record) -> dict:
+    return {
+        "date": "2026-05",
+        "text": "The lanterns are up.",
+        "version": record.content_version,
+        "form_key": str(uuid.uuid4()),
+    }
+
+
+UPDATING = """
+    role           public  members  draft+submitted+changes_requested+declined+withdrawn+hidden
+    stranger       403     404      404
+    other          403     403      404
+    moderator      {1}     {1}      404
+    author,member  {0}     {0}      404
+    anonymous      login
+"""
 WRITING = """
     role                 public  members  draft+submitted+changes_requested+declined+withdrawn+hidden
     everybody            {0}     404      404
@@ -170,5 +191,24 @@ ROWS = [
         },
         record=True,
         data=lambda world, record: {"messages": "stewards"},
+    ),
+    Row(
+        "progress-add",
+        {"GET": UPDATING.format("ok", 403), "POST": UPDATING.format("done", 403)},
+        record=True,
+        data=update,
+    ),
+    Row(
+        "progress-correct",
+        {"GET": UPDATING.format("ok", 403), "POST": UPDATING.format("done", 403)},
+        record=True,
+        kwargs=update_of,
+        data=update,
+    ),
+    Row(
+        "progress-remove",
+        {"GET": UPDATING.format("ok", "ok"), "POST": UPDATING.format("done", "done")},
+        record=True,
+        kwargs=update_of,
     ),
 ]  # fmt: skip
