@@ -173,7 +173,7 @@ def test_offline_it_says_so_and_keeps_the_text_when_the_line_is_back(writer):
     page = writer.page
     page.context.set_offline(True)
     page.locator("[name=challenge]").fill("Typed in a tunnel")
-    page.get_by_text("Not saved: you are offline. We keep trying.").wait_for()
+    page.get_by_text("Not saved: you are offline. We keep trying.").wait_for(timeout=20_000)
     assert not EditInProgress.objects.exists()
     page.context.set_offline(False)
     page.locator("[data-autosave-status]").get_by_text("Saved at").wait_for(timeout=15_000)
