@@ -36,7 +36,8 @@ AUTHOR = [
 ]  # fmt: skip
 MODERATOR = [
     "/innovations/review/", "/innovations/waiting/review/", "/innovations/full/hide/",
-    "/innovations/full/review/",
+    "/innovations/full/review/", "/innovations/full/history/", "/innovations/review/edits/",
+    "/innovations/review/appeals/", "/innovations/review/?age=28&kind=need", "/innovations/decisions/",
 ]  # fmt: skip
 
 
