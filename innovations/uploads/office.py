@@ -121,7 +121,8 @@ def _refuse_by_name(entries: list[zipfile.ZipInfo]) -> None:
 def _read_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_type: FileType) -> None:
     """Unpack one entry, piece by piece: its size and checksum must be true, its XML harmless."""
     is_xml = entry.filename.lower().endswith((".xml", ".rels", ".rdf"))
-    reader = _XmlReader(entry.filename, file_type) if is_xml else None
+    is_empty = not entry.file_size  # LibreOffice puts an empty current.xml into every file
+    reader = _XmlReader(entry.filename, file_type) if is_xml and not is_empty else None
     with archive.open(entry) as file:
         while chunk := file.read(_CHUNK):
             if reader:
@@ -151,8 +152,10 @@ class _XmlReader:
     def close(self) -> None:
         self._parser.Parse(b"", True)
 
-    def _doctype(self, *_) -> None:
-        raise Refused(Reason.DAMAGED)  # no office program writes one; it is how entities come in
+    def _doctype(self, name: str, system: str, public: str, has_own_entities: bool) -> None:
+        """Old OpenOffice names its DTD, which nobody fetches; entities come in by one's own."""
+        if has_own_entities:
+            raise Refused(Reason.DAMAGED)
 
     def _start(self, name: str, attributes: dict) -> None:
         if self._is_odf:

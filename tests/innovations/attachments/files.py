@@ -3,7 +3,6 @@
 import io
 import zipfile
 import zlib
-from itertools import pairwise
 
 import pikepdf
 from PIL import Image
@@ -91,16 +90,22 @@ def xlsx(sheet="<sheetData/>", **more) -> bytes:
 def odt(body="<text:p>Helo</text:p>", kind="text", **more) -> bytes:
     names = "".join(
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-        for short, name in pairwise_names("office text table draw script")
+        for short, name in (
+            *((n, n) for n in ("office", "text", "table", "script")),
+            ("draw", "drawing"),
+        )
     )
     content = f'<office:document-content{names} xmlns:xlink="http://www.w3.org/1999/xlink"><office:scripts/>{body}</office:document-content>'
     return zipped(
-        {"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content} | more
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": content,
+            # As LibreOffice and old OpenOffice write them.
+            "Configurations2/accelerator/current.xml": "",
+            "META-INF/manifest.xml": '<!DOCTYPE m PUBLIC "-//OpenOffice.org//DTD" "Manifest.dtd"><m/>',
+        }
+        | more
     )
-
-
-def pairwise_names(names: str) -> list[tuple[str, str]]:
-    return [(name, "drawing" if name == "draw" else name) for name in names.split()]
 
 
 def png(width: int, height: int, *, chunks: bytes = b"", rows: bytes = b"") -> bytes:
@@ -118,9 +123,3 @@ def png(width: int, height: int, *, chunks: bytes = b"", rows: bytes = b"") -> b
 def png_chunk(kind: bytes, data: bytes) -> bytes:
     checksum = zlib.crc32(kind + data).to_bytes(4, "big")
     return len(data).to_bytes(4, "big") + kind + data + checksum
-
-
-def bytes_between(text: bytes, *marks: bytes) -> list[bytes]:
-    """The parts of `text` between each mark and the next."""
-    places = [text.index(mark) for mark in marks]
-    return [text[start:end] for start, end in pairwise(places)]
