@@ -29,6 +29,11 @@ SITE_NAME = "Connected Localism"
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 HTTPS = SITE_URL.startswith("https://")
 
+# Who answers for the site, and where people reach them; the privacy and accessibility pages say so.
+CONTROLLER = env.str("CONTROLLER", default="")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default=CONTACT_EMAIL)
+
 # Without a database of its own this process only runs commands such as `makemigrations`, so a
 # throw-away key will do. A server must be given one, or every process would sign with another.
 _secret_key_default = get_random_secret_key() if "DATABASE_URL" not in os.environ else ""

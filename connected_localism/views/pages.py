@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from connected_localism.common.personal_data import declarations
+from connected_localism.rights.cookies import cookies
+from connected_localism.rights.exceptions import EXCEPTIONS
+from connected_localism.rights.retention import TABLE
 from innovations.cards import cards
 from innovations.facets import count_facets
 from innovations.filters import InnovationFilter
@@ -43,5 +48,23 @@ def home(request):
 
 
 about = TemplateView.as_view(template_name="pages/about.html")
-accessibility = TemplateView.as_view(template_name="pages/accessibility.html")
-privacy = TemplateView.as_view(template_name="pages/privacy.html")
+
+
+@require_safe
+def accessibility(request):
+    """The statement that the public sector's accessibility regulations ask for."""
+    return render(request, "pages/accessibility.html", {"contact_email": settings.CONTACT_EMAIL})
+
+
+@require_safe
+def privacy(request):
+    """What we keep, why and how long, as the code itself has it."""
+    context = {
+        "controller": settings.CONTROLLER,
+        "contact_email": settings.PRIVACY_EMAIL,
+        "declarations": declarations(),
+        "retention": TABLE,
+        "exceptions": EXCEPTIONS,
+        "cookies": cookies(),
+    }
+    return render(request, "pages/privacy.html", context)
