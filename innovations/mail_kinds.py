@@ -66,3 +66,34 @@ register(
         optional=True,
     )
 )
+# A message that is dropped without a word would be worse than none: authors choose per record
+# whether they take messages, and block senders one by one.
+register(
+    MailKind(
+        "contact-message",
+        title=_("Messages of readers about innovations I answer for"),
+        reason=_("You get this because you answer for “{title}” on {site_name}."),
+    )
+)
+register(
+    MailKind(
+        "contact-proof",
+        title=_("Confirming my address before a message is passed on"),
+        reason=_("You get this because your address was entered in a contact form."),
+    )
+)
+register(
+    MailKind(
+        "contact-copy",
+        title=_("Copies of messages I sent through a contact form"),
+        reason=_("You get this because you wrote to the people of “{title}”."),
+    )
+)
+register(
+    MailKind(
+        "contact-reported",
+        title=_("Messages reported as abuse, for moderators"),
+        reason=_("You get this because you moderate {site_name}."),
+        optional=True,
+    )
+)
