@@ -1,5 +1,6 @@
 """One request to the site, what came of it, and what it wrote."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 
@@ -76,6 +77,20 @@ class Visitors:
         changed = {name: n - before.get(name, 0) for name, n in self.written.items()}
         changed = {name: n for name, n in changed.items() if n and name not in TRACES}
         return Answer(_outcome(response, changed), text, changed)
+
+    @contextmanager
+    def visit(self, role: str):
+        """The browser of somebody in this role, for several requests that are undone together."""
+        cache.clear()
+        client = self.clients[role]
+        client.handler.enforce_csrf_checks = False
+        client.cookies = SimpleCookie(self.cookies[role])
+        point = transaction.savepoint()
+        try:
+            yield client
+        finally:
+            transaction.savepoint_rollback(point)
+            self.written = written()
 
 
 def written() -> dict[str, int]:
