@@ -9,6 +9,7 @@ from connected_localism.views import health, pages
 from connected_localism.views.api_guide import ApiGuideView
 
 handler400 = "connected_localism.views.bad_request.bad_request"
+handler403 = "connected_localism.views.errors.forbidden"
 handler404 = "connected_localism.views.errors.not_found"
 handler429 = "connected_localism.accounts.rate_limits.too_many_requests"  # allauth asks for it
 handler500 = "connected_localism.views.errors.server_error"

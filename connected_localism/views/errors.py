@@ -11,6 +11,7 @@ from connected_localism.common.problems import is_api, problem
 from innovations.unsaved import keep_from
 
 logger = logging.getLogger(__name__)
+OURS = {"connected_localism", "places", "innovations", "networks"}  # the top-level packages
 
 
 def csrf_failure(request, reason=""):
@@ -23,6 +24,14 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", context, status=403)
 
 
+def forbidden(request, exception):
+    """With the sentence of our own code that refused; what libraries say is not meant for people."""
+    said = str(exception) if _is_ours(exception) else ""
+    if is_api(request):
+        return problem(403, said)
+    return render(request, "403.html", {"explanation": said}, status=403)
+
+
 def not_found(request, exception):
     return problem(404) if is_api(request) else defaults.page_not_found(request, exception)
 
@@ -30,6 +39,15 @@ def not_found(request, exception):
 def server_error(request):
     _keep_text(request)
     return problem(500) if is_api(request) else defaults.server_error(request)
+
+
+def _is_ours(exception: BaseException) -> bool:
+    """Whether `exception` was raised by a line of this product."""
+    trace = exception.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    raised_in = trace.tb_frame.f_globals.get("__name__", "") if trace else ""
+    return raised_in.partition(".")[0] in OURS
 
 
 def _keep_text(request):
