@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from connected_localism.accounts.admin import UserAdmin
 from places.models import (
     CommunityProposal,
     GssCode,
@@ -90,6 +91,19 @@ class MembershipAdmin(_ReadOnly, admin.ModelAdmin):
     list_select_related = ["user", "place"]
     search_fields = ["user__email", "place__name", "place__code"]
     inlines = [DecisionInline]
+
+
+class MembershipInline(_ReadOnly, admin.TabularInline):
+    """Where somebody belongs, on their page at the desk."""
+
+    model = Membership
+    fk_name = "user"
+    extra = 0
+    fields = ["place", "role", "state", "verified_by", "created_at"]
+    readonly_fields = fields
+
+
+UserAdmin.inlines.append(MembershipInline)
 
 
 @admin.register(PlaceDomain)

@@ -16,6 +16,13 @@ class DeskSite(admin.AdminSite):
     site_title = gettext_lazy("Desk")
     index_title = gettext_lazy("What is needed rarely")
     enable_nav_sidebar = False
+    # Tables of allauth. A tick at the desk must not make an address somebody's own.
+    NOT_AT_THE_DESK = frozenset({"account", "mfa", "socialaccount", "usersessions"})
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        kept = [each for each in models if each._meta.app_label not in self.NOT_AT_THE_DESK]
+        super().register(kept, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user

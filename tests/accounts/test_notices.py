@@ -82,7 +82,7 @@ def test_signing_up_is_no_change(client, mailoutbox):
     [
         "password_changed", "password_reset", "password_set", "email_changed", "email_added",
         "email_deleted", "totp_activated", "totp_deactivated", "webauthn_added",
-        "webauthn_removed", "recovery_codes_generated", "account_connected",
+        "webauthn_removed", "recovery_codes_generated", "second_factors_removed", "account_connected",
         "account_disconnected",
     ],
 )  # fmt: skip
