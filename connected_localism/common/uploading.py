@@ -1,4 +1,6 @@
-"""How much a request may bring."""
+"""How much a request may bring, and what becomes of the rest of it."""
+
+from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -37,3 +39,37 @@ def take_files(request, *, largest: int) -> None:
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         raise FilesTooBig("Too much for one upload.")
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
+
+
+def drop_the_rest(request, most: int) -> None:
+    """Read and throw away what is left of a request, up to `most` bytes.
+
+    A connection closed with bytes still on their way is reset, and the browser shows its own error
+    in place of our answer.
+    """
+    while most > 0 and (chunk := request.read(min(most, 64 * 1024))):
+        most -= len(chunk)
+
+
+def reads_what_it_refuses(most: int):
+    """A view whose answer arrives also where it did not look at the files that came with it.
+
+    Somebody whose session ended while they chose a large file is asked to sign in.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def wrapper(request, *arguments, **options):
+            try:
+                response = view(request, *arguments, **options)
+            except RequestDataTooBig:  # whoever answers it has a limit of its own
+                raise
+            except Exception:
+                drop_the_rest(request, most)
+                raise
+            drop_the_rest(request, most)
+            return response
+
+        return wrapper
+
+    return decorate

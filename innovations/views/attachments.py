@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from connected_localism.common.frequency import within
-from connected_localism.common.uploading import take_files
+from connected_localism.common.uploading import reads_what_it_refuses, take_files
 from innovations.attachments import actions
 from innovations.attachments.forms import UploadForm, description_form
 from innovations.attachments.intake import examined
@@ -32,6 +32,7 @@ SECONDS_PER_UPLOAD = 45  # then what is left is given back, before a proxy gives
 TRIES_PER_HOUR = 200  # files, whether they are taken or not: looking through them costs
 
 
+@reads_what_it_refuses(LARGEST_UPLOAD)
 @login_required
 @csrf_exempt  # `_files` checks it, after we know that this person may bring files at all
 def files(request: HttpRequest, slug: str) -> HttpResponse:

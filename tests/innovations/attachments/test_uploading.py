@@ -168,6 +168,24 @@ def test_much_too_much_is_refused_before_it_is_read(client):
     assert "These files are too large" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("who", "status"), [("nobody", 302), ("a stranger", 403)])
+def test_who_may_not_upload_is_told_so_and_not_cut_off(client, who, status):
+    """The answer comes after the whole request; else a browser would show its own error."""
+    innovation = InnovationFactory(published=True)
+    if who == "a stranger":
+        client.force_login(UserFactory())
+    sent = io.BytesIO(b"x" * 3_000_000)
+    answer = client.generic(
+        "POST",
+        files_url(innovation),
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="3000000",
+        **{"wsgi.input": sent},
+    )
+    assert answer.status_code == status
+    assert sent.read() == b""
+
+
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/"])
 def test_other_forms_take_no_large_files(client, path):
     large = SimpleUploadedFile("x.bin", b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1))
