@@ -131,11 +131,10 @@ def readers_of(innovations) -> dict[int, ReadingNow]:
 def number_waiting(user: User) -> int | None:
     """How much waits for `user` in all, at most a minute old; None for those who review nothing.
 
-    It stands on every page, so it is counted once a minute. Rights that changed meanwhile show
-    a wrong number for that long, but open nothing.
+    It stands on every page, so rights and rows are looked up once a minute. Rights that changed
+    meanwhile show a wrong number for that long, but open nothing.
     """
-    moderates = is_moderator(user)
-    key = f"reviews-waiting:{user.pk}:{moderates}"
+    key = _key(user, rights_at_rest=user.rights_at_rest)
     number = cache.get(key, default="unknown")
     if number == "unknown":
         reviewer = Reviewer.of(user)
@@ -146,7 +145,11 @@ def number_waiting(user: User) -> int | None:
 
 def forget_number_waiting(user: User) -> None:
     """Have it counted anew, since this person has just changed it."""
-    cache.delete_many([f"reviews-waiting:{user.pk}:{moderates}" for moderates in (True, False)])
+    cache.delete_many([_key(user, rights_at_rest=at_rest) for at_rest in (True, False)])
+
+
+def _key(user: User, *, rights_at_rest: bool) -> str:
+    return f"reviews-waiting:{user.pk}:{bool(rights_at_rest)}"
 
 
 def _count_all(reviewer: Reviewer) -> int:
