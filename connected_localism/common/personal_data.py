@@ -85,6 +85,15 @@ def declarations() -> list[PersonalData]:
     return [data for data in _declared if _exists(data.model)]
 
 
+def by_purpose() -> list[tuple[str, list[PersonalData]]]:
+    """What the export contains, gathered under why we keep it, in the reader's language."""
+    gathered: dict[str, list[PersonalData]] = {}
+    for data in declarations():
+        if data.exports:
+            gathered.setdefault(str(data.why), []).append(data)
+    return list(gathered.items())
+
+
 def naming(person, *names: str) -> Q:
     """Rows in which one of the columns `names` has the person's name or address as whole words."""
     found = Q()

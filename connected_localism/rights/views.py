@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.generic import TemplateView
 
-from connected_localism.common.personal_data import declarations
+from connected_localism.common.personal_data import by_purpose
 from connected_localism.rights import exporting
 from connected_localism.rights.actions import (
     CannotClose,
@@ -48,7 +48,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     context = {
         "ready": own.downloadable().first(),
         "waiting": own.filter(state__in=["due", "building"]).first(),
-        "declarations": declarations(),
+        "purposes": by_purpose(),
     }
     return render(request, "rights/my_data.html", context)
 
@@ -95,7 +95,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "drafts": drafts(person),
         "naming": records_naming(person),
-        "declarations": declarations(),
+        "purposes": by_purpose(),
         "exceptions": EXCEPTIONS,
     }
     return render(request, "rights/delete_account.html", context)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from connected_localism.common.personal_data import declarations
+from connected_localism.common.personal_data import by_purpose
 from connected_localism.rights.cookies import cookies
 from connected_localism.rights.exceptions import EXCEPTIONS
 from connected_localism.rights.retention import TABLE
@@ -62,7 +62,7 @@ def privacy(request):
     context = {
         "controller": settings.CONTROLLER,
         "contact_email": settings.PRIVACY_EMAIL,
-        "declarations": declarations(),
+        "purposes": by_purpose(),
         "retention": TABLE,
         "exceptions": EXCEPTIONS,
         "cookies": cookies(),
