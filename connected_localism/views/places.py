@@ -23,6 +23,7 @@ from places.regions import REGION_NAMES
 
 PLACES_PER_PAGE = 50
 INNOVATIONS_SHOWN = 25
+MOST_COUNTED = 1_000  # of what is not confirmed
 _BY_NAME = Ordering("name", str, descending=False)
 
 
@@ -109,7 +110,8 @@ def place_detail(request, slug: str):
     )
     lineage = Lineage()
     history = _history(place, lineage)
-    shown = _newest_cards(request.user, [place.pk, *lineage.predecessors(place.pk)])
+    place_ids = [place.pk, *lineage.predecessors(place.pk)]
+    shown = _newest_cards(request.user, place_ids)
     context = {
         "place": place,
         "region_name": REGION_NAMES.get(place.region),
@@ -118,6 +120,8 @@ def place_detail(request, slug: str):
         "sees_members": may_see_members(request.user, place),
         "belongs": bool(roles_at(request.user, place)),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
+        "unconfirmed": _unconfirmed(request.user, place_ids) if shown else 0,
+        "most_counted": MOST_COUNTED,
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [
             {"card": card, "note": _note(card, place, history["predecessors"])}
@@ -147,6 +151,13 @@ def _newest_cards(user, place_ids: list[int]) -> list[dict]:
     }
     newest = sorted(rows.values(), key=lambda row: (row["published_at"], row["id"]), reverse=True)
     return cards(newest[: INNOVATIONS_SHOWN + 1])
+
+
+def _unconfirmed(user, place_ids: list[int]) -> int:
+    """How many innovations that these places led are not confirmed at present, MOST_COUNTED and
+    one at most."""
+    led = Innovation.objects.visible_to(user).published().filter(place_id__in=place_ids)
+    return led.unconfirmed().order_by()[: MOST_COUNTED + 1].count()
 
 
 def _note(card: dict, place: Place, predecessors: list[dict]) -> str:

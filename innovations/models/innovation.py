@@ -49,6 +49,11 @@ class InnovationQuerySet(models.QuerySet):
             return self.exclude(Q(status=Innovation.Status.DRAFT) & ~own)
         return self.filter(public | own)
 
+    def unconfirmed(self):
+        """Those of which nobody has said that they are true, or not again in time; the same as
+        `is_unconfirmed`."""
+        return self.filter(Q(confirmed_at=None) | Q(review_due__lt=timezone.localdate()))
+
     def waiting_for_review(self):
         """Submitted records, longest waiting first."""
         return self.filter(status=Innovation.Status.SUBMITTED).order_by("submitted_at", "pk")
