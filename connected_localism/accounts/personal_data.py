@@ -19,11 +19,7 @@ declare(
     PersonalData(
         model="accounts.User",
         what=_("Your account: email address, name, language, password"),
-        why=_(
-            "So that you can sign in, we can write to you, and people know whom they hear from. The "
-            "password is kept only in a scrambled form that cannot be turned back, and the address "
-            "is on no public page."
-        ),
+        why=_("So that you can sign in, we can write to you, and people know whom they hear from."),
         afterwards=DELETED,
         leaving=lambda rows, person: None,  # it goes last, when nothing leads to it any more
         person="",

@@ -8,7 +8,7 @@ declare(
     PersonalData(
         model="mail.OptOut",
         what=_("Emails you switched off"),
-        why=_("So that we do not send them."),
+        why=_("To send you only the emails you want."),
         afterwards=_("Deleted"),
         leaving=delete,
         fields=("user",),
@@ -17,7 +17,7 @@ declare(
     PersonalData(
         model="mail.OutgoingMail",
         what=_("Emails we sent you"),
-        why=_("To send them, and to find out why one did not arrive. What one said is kept only until it is sent."),
+        why=_("To find out why an email did not arrive. What it said goes when it is sent."),
         afterwards=_("Deleted"),
         leaving=leave_outbox,
         fields=("recipient", "address", "reply_to", "context", "error", "key"),

@@ -159,3 +159,23 @@ def test_a_second_sweep_leaves_the_work_to_the_first(post):
         thread.start()
         thread.join()
     assert done == [0]
+
+
+def test_a_worker_that_dies_after_sending_sends_again_what_can_be_recognised(post, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(mail):
+        raise Killed
+
+    post()
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "mark_sent", die)
+        with pytest.raises(Killed):
+            send_due()
+    assert send_due() == 0  # the dead worker's lease still runs
+    with time_machine.travel(timezone.now() + outbox.LEASE + timedelta(seconds=1)):
+        assert send_due() == 1
+        assert send_due() == 0
+    first, second = django_mail.outbox
+    assert first.message()["Message-ID"] == second.message()["Message-ID"]
