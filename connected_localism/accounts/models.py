@@ -52,6 +52,8 @@ class User(AbstractUser):
     objects = UserManager()
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         constraints = [
             # With `unique` this keeps one account per address, however it is typed.
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower_case")
