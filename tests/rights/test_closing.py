@@ -40,12 +40,6 @@ ADDRESS = "zenobia.quillfeather@leeds.example"
 PASSWORD = "correct horse battery"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture
 def person():
     person = UserFactory.build(pk=NUMBER, email=ADDRESS, display_name=NAME, is_staff=True)

@@ -20,11 +20,6 @@ from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 @pytest.fixture
 def person():
     return UserFactory(
