@@ -40,6 +40,7 @@ _secret_key_default = get_random_secret_key() if "DATABASE_URL" not in os.enviro
 SECRET_KEY = env.str("SECRET_KEY", default=_secret_key_default)
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text; see .env.example.")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
