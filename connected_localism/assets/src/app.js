@@ -32,6 +32,8 @@ function enhanceSelect (select) {
     defaultValue: select.selectedOptions[0]?.value ? select.selectedOptions[0].text : '',
     autoselect: false,
     preserveNullOptions: true,
+    // The library takes a suggestion for markup, and people call a community what they like.
+    templates: { inputValue: (name) => name ?? '', suggestion: asText },
     tNoResults: () => noResults,
     tStatusNoResults: () => noResults
   })
@@ -54,6 +56,12 @@ function enhanceSelect (select) {
     const option = Array.from(select.options).find(({ text }) => text.trim().toLowerCase() === typed)
     select.value = option?.value ?? ''
   })
+}
+
+function asText (name) {
+  const holder = document.createElement('span')
+  holder.textContent = name
+  return holder.innerHTML
 }
 
 // Names that begin with what was typed come before those that only contain it.
