@@ -45,9 +45,7 @@ def test_the_overview_takes_as_many_queries_for_three_addresses(
         EmailAddress.objects.create(user=cerys, email=f"cerys@{n}.example")
     client.force_login(cerys)
     client.get(OVERVIEW)
-    with django_assert_num_queries(
-        7
-    ):  # session, person, two for rights, addresses, factor, devices
+    with django_assert_num_queries(5):  # session, person, addresses, factor, devices
         client.get(OVERVIEW)
 
 
