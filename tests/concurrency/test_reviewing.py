@@ -3,7 +3,7 @@
 import pytest
 
 from innovations.forms import ReviewForm
-from innovations.models import Innovation
+from innovations.models import Decision, Innovation
 from tests.concurrency.crowd import press_at_once, statuses
 from tests.factories import InnovationFactory, moderator
 
@@ -26,7 +26,8 @@ def test_of_twenty_decisions_one_counts_and_the_others_hear_whose(live_server):
     record = InnovationFactory(status=Status.SUBMITTED, title="Street play")
     reviewers = [moderator(display_name=f"Reviewer {number:02}") for number in range(REVIEWERS)]
     wanted = [list(BECOMES)[number % 3] for number in range(REVIEWERS)]
-    forms = [{"version": 1, "decision": choice, "reason": "As agreed."} for choice in wanted]
+    said = {"version": 1, "reason": "As agreed.", "category": Decision.Category.DUPLICATE}
+    forms = [said | {"decision": choice} for choice in wanted]
     path = f"/innovations/{record.slug}/review/"
     answers = press_at_once(live_server, reviewers, path, forms)
     assert statuses(answers) == {302: 1, 409: REVIEWERS - 1}
