@@ -32,3 +32,4 @@ def wait_for_the_broker(**_):
 def take_up_what_was_left(**_):
     """Start on what a worker that died left behind, rather than wait for the next sweep."""
     app.send_task("innovations.tasks.match_due_innovations")
+    app.send_task("connected_localism.mail.tasks.send_due_mail")

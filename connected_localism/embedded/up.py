@@ -37,7 +37,8 @@ def up(arguments: list[str]) -> None:
     try:
         data.take(user="manage.py up")
         listener = listen(options.port)
-        url = f"http://{HOST}:{listener.getsockname()[1]}/"
+        # By name: browsers keep no passkey for a bare network address.
+        url = f"http://localhost:{listener.getsockname()[1]}/"
         data.announce(url=url)
         os.environ.setdefault("SITE_URL", url.rstrip("/"))
         set_environment(data)
