@@ -39,7 +39,7 @@ def test_there_are_enough_of_them():
 def test_they_would_be_found():
     """A page that showed them as they are would be found out; most are markup to a parser."""
     found = [payload for payload in PAYLOADS if Page(f"<p>{payload}</p>").dangers]
-    assert len(found) > 250
+    assert len(found) >= 250
     assert Page("<p>&lt;img src=x onerror=pwn(1)&gt;</p>").dangers == []
     assert Page("<a href='java\tscript:pwn(1)'>x</a>").dangers
 
