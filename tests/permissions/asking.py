@@ -1,5 +1,6 @@
 """One request to the site, what came of it, and what it wrote."""
 
+import functools
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from connected_localism.accounts import second_factor
 from tests.permissions.rows import Row
 from tests.permissions.walk import Route
 from tests.permissions.world import World
@@ -35,10 +37,11 @@ class Visitors:
         for role in ("anonymous", *world.people):
             client = Client()
             if role in world.people:
-                client.force_login(
-                    world.people[role],
-                    backend="allauth.account.auth_backends.AuthenticationBackend",
-                )
+                client.force_login(world.people[role])  # with a second factor, see conftest.py
+            if role == "resting":
+                session = client.session
+                second_factor.unmark(session)
+                session.save()
             self.clients[role] = client
             self.cookies[role] = client.cookies.output(header="")
         self.written = written()
@@ -64,14 +67,24 @@ class Visitors:
         client = self.clients[role]
         client.handler.enforce_csrf_checks = not with_token
         client.cookies = SimpleCookie(self.cookies[role])
-        options = {"content_type": content_type} if content_type else {}
-        point = transaction.savepoint()
+        send = functools.partial(client.generic, method, path)
+        if data is not None:
+            options = {"content_type": content_type} if content_type else {}
+            send = functools.partial(getattr(client, method.lower()), path, data, **options)
+        point, may_have_written = transaction.savepoint(), []
+
+        def note(execute, sql, *rest):
+            if not str(sql).startswith("SELECT"):
+                may_have_written.append(sql)
+            return execute(sql, *rest)
+
         try:
-            response = client.generic(method, path) if data is None else (
-                getattr(client, method.lower())(path, data, **options)
-            )  # fmt: skip
-            text = response.getvalue().decode() + str(response.headers)
-            before, self.written = self.written, written()
+            with connection.execute_wrapper(note):
+                response = send()
+                text = response.getvalue().decode(errors="replace") + str(response.headers)
+            before = self.written
+            if may_have_written:
+                self.written = written()
         finally:
             transaction.savepoint_rollback(point)
         changed = {name: n - before.get(name, 0) for name, n in self.written.items()}

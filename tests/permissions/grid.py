@@ -7,6 +7,7 @@ ROLES = (
     "signed_in",
     "requested",  # has asked to belong to the place of the record; nobody has confirmed it
     "former",  # belonged to it
+    "resting",  # a moderator who has not shown a second factor, and so is nobody special
     "author",  # of the record, without any membership
     "contributor",
     "officer",
@@ -19,7 +20,7 @@ ROLES = (
 GROUPS = {
     "everybody": ROLES,
     "signed": ROLES[1:],
-    "stranger": ("signed_in", "requested", "former"),
+    "stranger": ("signed_in", "requested", "former", "resting"),
     "member": ("contributor", "officer", "steward"),
     "other": ("other_contributor", "other_officer", "other_steward"),
 }

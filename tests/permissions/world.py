@@ -52,7 +52,8 @@ class World:
             "email": f"{role.replace('_', '.')}@{DOMAIN}",
             "display_name": f"The {role.replace('_', ' ')}",
         }
-        person = moderator(**fields) if role == "moderator" else UserFactory(**fields)
+        make = moderator if role in ("moderator", "resting") else UserFactory
+        person = make(**fields)
         EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         place = self.other_place if role.startswith("other_") else self.place
         role = role.removeprefix("other_")
