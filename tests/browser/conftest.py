@@ -4,6 +4,8 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.factories import UserFactory
 
@@ -41,6 +43,14 @@ class Visitor:
         self.page.locator("#id_password").fill(PASSWORD)
         self.page.locator("main").get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_load_state()
+
+    def arrive_as(self, user) -> None:
+        """Come with a session in which everything asked for at sign-in was shown."""
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.base_url}
+        self.page.context.add_cookies([cookie])
 
     def press(self, name: str) -> None:
         self.page.locator("main").get_by_role("button", name=name, exact=True).click()

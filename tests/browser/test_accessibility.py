@@ -88,7 +88,7 @@ def test_pages_for_anyone(visit, site, screen):
 @pytest.mark.parametrize(("who", "paths"), [("author", AUTHOR), ("moderator", MODERATOR)])
 def test_pages_for_people_who_are_signed_in(visit, site, screen, who, paths):
     visitor = visit(screen)
-    visitor.sign_in(site[who].email)
+    visitor.arrive_as(site[who])
     for path in paths:
         assert visitor.go(path).status == 200, path
         visitor.assert_accessible()

@@ -77,7 +77,7 @@ def test_a_submitted_record_is_approved_and_has_its_matches_seconds_later(
     assert reader.go(f"/innovations/{record.slug}/").status == 404
 
     reviewer = visit()
-    reviewer.sign_in(judge.email)
+    reviewer.arrive_as(judge)
     reviewer.go("/innovations/review/")
     reviewer.page.get_by_role("link", name=STORY["title"]).click()
     reviewer.page.get_by_label("Publish it").check()
@@ -113,7 +113,7 @@ def test_the_reviewers_message_reaches_the_author_who_sends_it_again(visit, pers
         author=author, status=Innovation.Status.SUBMITTED, submitted_at="2026-11-01T10:00Z"
     )
     reviewer = visit()
-    reviewer.sign_in(judge.email)
+    reviewer.arrive_as(judge)
     reviewer.go(f"/innovations/{record.slug}/review/")
     reviewer.page.get_by_label("Ask for changes").check()
     reviewer.press("Confirm decision")
