@@ -294,7 +294,9 @@ SOCIALACCOUNT_FORMS = {
     "disconnect": "connected_localism.accounts.council_sign_in.forms.DisconnectForm",
     "signup": "connected_localism.accounts.council_sign_in.forms.SignupForm",
 }
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # moderators: 12 hours without a visit, see accounts/sessions.py
+SESSION_COOKIE_AGE = (
+    14 * 24 * 3600
+)  # moderators: 12 hours without a visit, see accounts/sessions.py
 # Whether special rights rest until a second factor is shown; see accounts/second_factor.py.
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 MFA_ADAPTER = "connected_localism.accounts.mfa_adapter.MFAAdapter"
