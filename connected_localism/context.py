@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from innovations.review_queue import number_waiting
+from innovations.reviewing.queue import number_waiting
 
 
 def reviewing(request) -> dict:

@@ -5,8 +5,8 @@ from django.utils.translation import override
 
 from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
-from innovations.history import field_label
 from innovations.models import Appeal, Decision, FlagOutcome, Innovation, ReviewFlag
+from innovations.reviewing.history import field_label
 from places.people import stewards_of
 
 Status = Innovation.Status

@@ -6,7 +6,7 @@ class InnovationsConfig(AppConfig):
 
     def ready(self):
         from connected_localism.common.conflicts import answer_as_conflict
-        from innovations import handover, mail_kinds  # noqa: F401  which register themselves
+        from innovations import mail_kinds  # noqa: F401  which register themselves
         from innovations.actions import EditConflict
         from innovations.lifecycle import TransitionError
 

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
-from innovations.filter_fields import (
+from innovations.finding.filter_fields import (
     MOST_PLACES,
     WORDS,
     PlacesField,

@@ -5,7 +5,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 
-from innovations.handover import author_leaves
+from innovations.keeping.handover import author_leaves
 from innovations.models import Attachment, Innovation
 
 History = Innovation._meta.get_field("events").related_model

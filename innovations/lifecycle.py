@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from innovations.announcements import tell_its_keepers
-from innovations.flags import settle_flags
 from innovations.matching.queue import request_matches
 from innovations.models import Decision, FieldNote, Innovation
-from innovations.parts import keep_parts
 from innovations.permissions import Standing, standings
+from innovations.reviewing.flags import settle_flags
+from innovations.submitting.parts import keep_parts
 
 Kind, Status = Innovation.Kind, Innovation.Status
 TEXTS = ("title", "summary", "challenge", "approach", "outcomes")

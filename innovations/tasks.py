@@ -58,9 +58,9 @@ def keep_records_true() -> int:
     """Each morning, a few times over: ask the people of records that are due whether they are
     still true, and end what nobody answered in time. Whoever was asked today is not asked again,
     so a missed hour is made good."""
-    from innovations.confirming import remind
-    from innovations.contact import forget_unproven
-    from innovations.handover import end_expired_offers
+    from innovations.keeping.confirming import remind
+    from innovations.keeping.contact import forget_unproven
+    from innovations.keeping.handover import end_expired_offers
 
     with advisory_lock("keep-records-true") as held:
         if not held:
@@ -83,7 +83,7 @@ def open_members_records() -> int:
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def tell_reviewers_what_waits() -> int:
     """On the morning of each working day: one mail to each reviewer for whom something waits."""
-    from innovations.digests import tell_reviewers
+    from innovations.reviewing.digests import tell_reviewers
 
     with advisory_lock("tell-reviewers-what-waits") as held:
         return tell_reviewers(timezone.localdate()) if held else 0

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views import defaults
 
 from connected_localism.common.problems import is_api, problem
-from innovations.unsaved import keep_from
+from innovations.submitting.unsaved import keep_from
 
 logger = logging.getLogger(__name__)
 OURS = {"connected_localism", "places", "innovations", "networks"}  # the top-level packages

@@ -12,9 +12,9 @@ from connected_localism.common.personal_data import by_purpose
 from connected_localism.rights.cookies import cookies
 from connected_localism.rights.exceptions import EXCEPTIONS
 from connected_localism.rights.retention import TABLE
-from innovations.cards import cards
-from innovations.facets import count_facets
 from innovations.filters import InnovationFilter
+from innovations.finding.cards import cards
+from innovations.finding.facets import count_facets
 from innovations.models import Innovation, Theme
 from places.models import Place
 

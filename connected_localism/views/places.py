@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
-from innovations.cards import card_rows, cards
-from innovations.facets import count_facets
 from innovations.filters import InnovationFilter
+from innovations.finding.cards import card_rows, cards
+from innovations.finding.facets import count_facets
 from innovations.models import Innovation
 from places.facts import facts
 from places.filters import PlaceListFilter

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.actions.writing import save_content
 from innovations.announcements import tell_of_flag
-from innovations.history import CONTENT_FIELDS, at_version
 from innovations.lifecycle import TextChanged, TransitionError, what_happened
 from innovations.models import FlagOutcome, Innovation, ReviewFlag
-from innovations.parts import keep_parts
 from innovations.permissions import require_reviewer
+from innovations.reviewing.history import CONTENT_FIELDS, at_version
+from innovations.submitting.parts import keep_parts
 
 State = ReviewFlag.State
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.actions.confirming import confirm_by_editing
 from innovations.actions.parts import save_parts
-from innovations.flags import flag_edit
 from innovations.lifecycle import Status, TransitionError, require_complete, what_happened
 from innovations.matching.queue import request_matches
 from innovations.models import FormerSlug, Innovation
-from innovations.parts import keep_parts
 from innovations.permissions import EDITABLE, may_change_place
+from innovations.reviewing.flags import flag_edit
 from innovations.slugs import constraint_name, still_fits, with_free_slug
+from innovations.submitting.parts import keep_parts
 from places.models import Place
 from places.permissions import roles_at
 

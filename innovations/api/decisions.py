@@ -6,8 +6,8 @@ from rest_framework import mixins, serializers, viewsets
 
 from connected_localism.common.api import KnownParametersMixin
 from connected_localism.common.pagination import Ordering
-from innovations.decision_log import LOGGED, entry, logged_decisions
 from innovations.models import Decision, Innovation
+from innovations.reviewing.decision_log import LOGGED, entry, logged_decisions
 
 STEPS = [(step, step) for step in LOGGED]
 

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
-from innovations.facets import count_facets
 from innovations.filters import InnovationFilter
+from innovations.finding.facets import count_facets
 from innovations.models import Attachment, Innovation, Theme
 
 

@@ -10,8 +10,8 @@ from connected_localism.common.widgets import Checkboxes, DateWidget, Radios
 from innovations.forms.fields import PartialDate, PlaceChoice, Pounds, Text, WebAddress, longest
 from innovations.forms.record_form import SectionForm
 from innovations.forms.row_kinds import Partners, Relations
-from innovations.history import Difference
 from innovations.models import Innovation
+from innovations.reviewing.history import Difference
 from places.models import Place
 
 Basis, Visibility = Innovation.Basis, Innovation.Visibility

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.widgets import Radios
 from innovations.forms.clean_text import CleanTextForm
-from innovations.history import field_label
 from innovations.models import Decision, Innovation
-from innovations.notes import NOTABLE
+from innovations.reviewing.history import field_label
+from innovations.reviewing.notes import NOTABLE
 
 Category = Decision.Category
 NO_ANSWER = ("", _("Select a kind of reason"))

@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from innovations.forms.clean_text import CleanTextForm
 from innovations.forms.rows import Rows, RowsKind
-from innovations.history import Difference, differences
 from innovations.lifecycle import missing_for_review
 from innovations.models import Innovation
+from innovations.reviewing.history import Difference, differences
 
 RECORD_FIELDS = frozenset(field.name for field in Innovation._meta.concrete_fields)
 

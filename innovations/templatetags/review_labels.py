@@ -2,7 +2,7 @@
 
 from django import template
 
-from innovations import history
+from innovations.reviewing import history
 
 register = template.Library()
 

@@ -3,7 +3,7 @@
 from django import template
 
 from innovations.models import Innovation
-from innovations.review_queue import waiting_before
+from innovations.reviewing.queue import waiting_before
 
 register = template.Library()
 

@@ -12,7 +12,7 @@ from innovations.forms import AppealAnswerForm, AppealForm, ReopenForm
 from innovations.lifecycle import Status, TransitionError, require_move, what_happened
 from innovations.models import Appeal, Innovation
 from innovations.permissions import may_answer_appeal, may_appeal
-from innovations.review_queue import forget_number_waiting
+from innovations.reviewing.queue import forget_number_waiting
 from innovations.views.records import record_at
 
 

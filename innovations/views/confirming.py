@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connected_localism.accounts.models import User
 from connected_localism.common.frequency import network_of, within
 from innovations.actions.confirming import How, confirm
-from innovations.confirming import Link, answers_for, due_for, read_link
-from innovations.handover import HandoverError, give_up
+from innovations.keeping.confirming import Link, answers_for, due_for, read_link
+from innovations.keeping.handover import HandoverError, give_up
 from innovations.lifecycle import TransitionError
 from innovations.models import Innovation
 from innovations.views.records import record_at

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from connected_localism.accounts.addresses import verified_addresses
 from connected_localism.common.frequency import network_of, within
-from innovations import contact
 from innovations.forms.contacting import ContactForm
+from innovations.keeping import contact
 from innovations.models import ContactMessage, Innovation
 from innovations.views.records import record_at
 from places.people import stewards_of

@@ -6,8 +6,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
-from innovations.decision_log import entry, logged_decisions
 from innovations.models import Decision, Innovation
+from innovations.reviewing.decision_log import entry, logged_decisions
 
 PAGE_SIZE = 50
 

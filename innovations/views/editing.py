@@ -8,18 +8,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from innovations import actions, unsaved
+from innovations import actions
 from innovations.actions.drafts import delete_draft
-from innovations.completeness import completeness
 from innovations.forms.facts import PeopleForm
 from innovations.forms.record_form import RecordForm, SectionForm
 from innovations.forms.rows import with_rows_changed
-from innovations.history import last_editor
 from innovations.lifecycle import Status, TransitionError, open_moves, what_happened
 from innovations.models import EditInProgress, Innovation
 from innovations.permissions import EDITABLE, may_delete_draft, require_editor
-from innovations.reviewers import who_decides
-from innovations.sections import Section, section_after, section_at, section_of
+from innovations.reviewing.history import last_editor
+from innovations.reviewing.reviewers import who_decides
+from innovations.submitting import unsaved
+from innovations.submitting.completeness import completeness
+from innovations.submitting.sections import Section, section_after, section_at, section_of
 from innovations.views.reading import reading_context
 from innovations.views.records import record_at
 from innovations.views.unsaved import writing

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from innovations.addresses import Address, tidied
-from innovations.cards import card_rows, cards
-from innovations.facet_choices import active_filters, groups
-from innovations.facets import MOST_COUNTED, Facets, count_facets, count_without
 from innovations.filters import InnovationFilter
+from innovations.finding.cards import card_rows, cards
+from innovations.finding.facet_choices import active_filters, groups
+from innovations.finding.facets import MOST_COUNTED, Facets, count_facets, count_without
 from innovations.models import Innovation
 from innovations.search import DEEPEST, ranked_ids
 

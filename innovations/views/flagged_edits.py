@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from innovations import actions
 from innovations.actions.flagged_edits import what_was_said
 from innovations.forms import FlagForm
-from innovations.history import at_version, differences
 from innovations.lifecycle import TextChanged, TransitionError
 from innovations.models import Innovation, ReviewFlag
-from innovations.parts import parts_at, parts_differences
 from innovations.permissions import require_reviewer
-from innovations.review_queue import forget_number_waiting
+from innovations.reviewing.history import at_version, differences
+from innovations.reviewing.queue import forget_number_waiting
+from innovations.submitting.parts import parts_at, parts_differences
 
 
 @login_required

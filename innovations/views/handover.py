@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from connected_localism.accounts.models import User
 from connected_localism.common.widgets import Radios
-from innovations import handover as handing_over
-from innovations.contact import wants_none
 from innovations.forms import CleanTextForm
-from innovations.handover import HandoverError
+from innovations.keeping import handover as handing_over
+from innovations.keeping.contact import wants_none
+from innovations.keeping.handover import HandoverError
 from innovations.models import HandoverOffer, Innovation
 from innovations.permissions import Standing, may_hand_over, standings
 from innovations.views.records import record_at

@@ -5,15 +5,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from innovations.history import (
+from innovations.permissions import require_history
+from innovations.reviewing.history import (
     Version,
     at_version,
     differences,
     readable_events,
     versions,
 )
-from innovations.parts import parts_at, parts_differences
-from innovations.permissions import require_history
+from innovations.submitting.parts import parts_at, parts_differences
 from innovations.views.records import record_at
 
 PAGE_SIZE = 20

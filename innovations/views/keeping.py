@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
+from innovations.keeping.truth import truth_of
 from innovations.models import Innovation
 from innovations.permissions import may_confirm, may_hand_over, may_remove_update
-from innovations.truth import truth_of
 from innovations.wording import partial_date
 
 UPDATES_SHOWN = 3  # the rest behind "Show all"

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
-from innovations import actions, unsaved
+from innovations import actions
 from innovations.forms import WithdrawForm
 from innovations.lifecycle import Status, TransitionError, require_move, what_happened
 from innovations.models import Decision, Innovation
 from innovations.permissions import EDITABLE, is_reviewer
-from innovations.reviewers import who_decides
+from innovations.reviewing.reviewers import who_decides
+from innovations.submitting import unsaved
 from innovations.views.records import record_at
 from places.lineage import acted_for
 

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from innovations.finding.similar import is_being_looked_for, similar_to
 from innovations.lifecycle import Status
 from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
 from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, standings
-from innovations.similar import is_being_looked_for, similar_to
 from innovations.views.keeping import keeping
 from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from innovations.reporting import REPORTS_PER_HOUR, ReportForm, keep_report, may_report_now
+from innovations.keeping.reporting import REPORTS_PER_HOUR, ReportForm, keep_report, may_report_now
 from innovations.views.records import record_at
 from innovations.wording import partial_date
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from innovations.forms import QueueForm
 from innovations.models import MistakeReport
-from innovations.review_queue import Reviewer, by_place, chosen, counted, readers_of
+from innovations.reviewing.queue import Reviewer, by_place, chosen, counted, readers_of
 
 PAGE_SIZE = 20
 

@@ -19,8 +19,8 @@ from innovations.lifecycle import (
 )
 from innovations.models import Innovation
 from innovations.permissions import require_reviewer
-from innovations.review_page import review_page
-from innovations.review_queue import forget_number_waiting, readers_of
+from innovations.reviewing.page import review_page
+from innovations.reviewing.queue import forget_number_waiting, readers_of
 from innovations.views.records import record_at
 
 

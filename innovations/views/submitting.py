@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from innovations import actions, unsaved
+from innovations import actions
 from innovations.actions.parts import save_parts
 from innovations.forms.short_form import ShortForm
 from innovations.lifecycle import TransitionError
 from innovations.models import Innovation, Relation
+from innovations.submitting import unsaved
 from innovations.views.editing import conflict_page
 from innovations.views.records import record_at
 from innovations.views.unsaved import writing

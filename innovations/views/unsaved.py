@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from innovations import unsaved
 from innovations.models import EditInProgress
+from innovations.submitting import unsaved
 
 
 def writing(view: Callable) -> Callable:

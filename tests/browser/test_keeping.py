@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from connected_localism.mail.models import OutgoingMail
-from innovations import contact, handover
 from innovations.actions.progress import add_update
-from innovations.confirming import link_for
+from innovations.keeping import contact, handover
+from innovations.keeping.confirming import link_for
 from innovations.models import Confirmation, ContactMessage, Handover, Innovation, ProgressUpdate
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory

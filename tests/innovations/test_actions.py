@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from innovations import actions
 from innovations.actions import EditConflict, months_after
-from innovations.history import last_editor
 from innovations.lifecycle import TransitionError
 from innovations.matching.queue import request_matches
 from innovations.models import (
@@ -18,6 +17,7 @@ from innovations.models import (
     SearchDocument,
     Theme,
 )
+from innovations.reviewing.history import last_editor
 from places.models import Membership, Place
 from tests.factories import (
     InnovationFactory,

@@ -3,7 +3,7 @@
 import uuid
 
 from innovations.models import Innovation, Theme
-from innovations.sections import section_at
+from innovations.submitting.sections import section_at
 
 Kind, Stage = Innovation.Kind, Innovation.Stage
 

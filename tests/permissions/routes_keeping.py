@@ -5,8 +5,8 @@ import uuid
 from django.core import signing
 from django.utils import timezone
 
-from innovations import contact
-from innovations.confirming import link_for
+from innovations.keeping import contact
+from innovations.keeping.confirming import link_for
 from innovations.models import ContactMessage, HandoverOffer, Innovation, ProgressUpdate
 from tests.permissions.rows import Row
 

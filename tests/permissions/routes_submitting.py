@@ -3,7 +3,7 @@
 import uuid
 
 from innovations.models import EditInProgress
-from innovations.unsaved import FormOf
+from innovations.submitting.unsaved import FormOf
 from tests.innovations.typed_forms import typed, typed_over
 from tests.permissions.rows import Row
 

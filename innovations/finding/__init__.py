@@ -1,0 +1,1 @@
+"""How published innovations are found and listed: filters, their numbers, cards, neighbours."""

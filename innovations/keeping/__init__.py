@@ -1,0 +1,1 @@
+"""How a published record stays true: confirmations, hand-over, contact with its people."""

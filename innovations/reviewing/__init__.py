@@ -1,0 +1,1 @@
+"""What reviewers work with: the queue, differences, notes, flags, and the public log."""
