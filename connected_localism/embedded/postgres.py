@@ -18,7 +18,12 @@ SETTINGS = {
     "work_mem": "16MB",
     "jit": "off",  # on queries of milliseconds it costs more than it saves
 }
-WITHOUT_DURABILITY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "300",  # fifty threads at once, in several processes
+}
 ENVIRONMENT = {"LC_ALL": "C", "TZ": "UTC"}
 # PostgreSQL's own UTF-8 rules, so that no text sorts differently on another machine.
 LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
@@ -41,7 +46,7 @@ class Postgres:
         quoted = str(self.sockets).replace('"', '""')  # it is a list, where a comma separates
         settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"'}
         if not self.durable:
-            settings |= WITHOUT_DURABILITY
+            settings |= FOR_TESTS
         if not os.access("/dev/shm", os.W_OK):  # noqa: S108  some containers have none
             settings |= {"dynamic_shared_memory_type": "mmap"}
         options = [f"--{name}={value}" for name, value in settings.items()]

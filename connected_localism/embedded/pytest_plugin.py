@@ -1,7 +1,7 @@
 """PostgreSQL and Redis for the tests, thrown away afterwards. Loaded by `-p` in pyproject.toml.
 
-Servers that the environment names are used instead, and so are, by the workers of pytest-xdist,
-those that the first process started.
+Servers that the environment names are used instead. The whole suite runs on all cores, in workers
+of pytest-xdist: they share the servers, each with a database, a Redis database and files of its own.
 """
 
 import os
@@ -9,6 +9,7 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,11 +19,23 @@ from connected_localism.embedded.services import missing_services, start_missing
 from connected_localism.embedded.supervisor import Supervisor
 
 
+MOST_WORKERS = 8  # each has a PostgreSQL database, a Chromium and up to fifty threads
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist's own
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """All cores for the whole suite; one process for what somebody picks, as it starts at once."""
+    picked = config.args_source is pytest.Config.ArgsSource.ARGS or config.option.keyword
+    return 0 if picked else min(os.cpu_count() or 1, MOST_WORKERS)
+
+
 @pytest.hookimpl(wrapper=True)  # before pytest-django, which here reads the settings
 def pytest_load_initial_conftests(early_config):
     options = early_config.known_args_namespace
     if missing_services() and not (options.help or options.version):
         _start_services(early_config)
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        _keep_apart(worker)
     frontend.DIST.mkdir(exist_ok=True)  # `manage.py test` has built it; plain `pytest` may not
     return (yield)
 
@@ -44,3 +57,20 @@ def _start_services(config: pytest.Config) -> None:
     start_missing(DataFolder(folder), supervisor, durable=False)
     os.environ["DATA_DIR"] = str(folder)
     os.environ.setdefault("SECRET_KEY", "only-for-tests")
+
+
+def _keep_apart(worker: str) -> None:
+    """Files and a Redis database of this worker's own; pytest-django sees to PostgreSQL.
+
+    Celery workers that a test starts inherit both.
+    """
+    if "DATA_DIR" in os.environ:
+        folder = Path(os.environ["DATA_DIR"], worker)
+        folder.mkdir(mode=0o711, exist_ok=True)
+        os.environ["DATA_DIR"] = str(folder)
+    number = 1 + int(worker.removeprefix("gw"))
+    server = os.environ["REDIS_URL"]
+    if server.startswith("unix://"):
+        os.environ["REDIS_URL"] = f"{server}?db={number}"
+    else:
+        os.environ["REDIS_URL"] = urlsplit(server)._replace(path=f"/{number}").geturl()
