@@ -18,7 +18,6 @@ from connected_localism.embedded.data_folder import DataFolder
 from connected_localism.embedded.services import missing_services, start_missing
 from connected_localism.embedded.supervisor import Supervisor
 
-
 MOST_WORKERS = 8  # each has a PostgreSQL database, a Chromium and up to fifty threads
 
 
