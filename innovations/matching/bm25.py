@@ -77,7 +77,17 @@ def question_weights(bag: Counter[str], statistics: Statistics) -> Weights:
 
 def score(question: Mapping[str, float], document: Mapping[str, float]) -> float:
     """BM25 of a document for a question: at least 0, no upper bound."""
-    return sum(weight * document[stem] for stem, weight in question.items() if stem in document)
+    return sum(contributions(question, document).values())
+
+
+def contributions(question: Mapping[str, float], document: Mapping[str, float]) -> Weights:
+    """Each shared stem's part of the score."""
+    return {stem: weight * document[stem] for stem, weight in question.items() if stem in document}
+
+
+def highest_score(question: Mapping[str, float]) -> float:
+    """What no document's score for this question reaches: each stem without end."""
+    return (K1 + 1) * sum(question.values())
 
 
 def sparse_vector(weights: Mapping[str, float]) -> SparseVector:

@@ -16,15 +16,12 @@ def reasons(
 ) -> dict:
     """Shared terms that carry most of the lexical score, shared themes, and what the places share.
 
-    `contributions` is each shared stem's part of the score. Terms are shown as the words that the
-    first text uses. `places` is "same", "type", "nation" or "" – the closest that holds.
+    `contributions` is each shared stem's part of the score. `places` is "same", "type", "nation"
+    or "" – the closest that holds.
     """
-    forms = surface_forms(texts[1]) | surface_forms(texts[0])
-    best = sorted(contributions, key=lambda stem: (-contributions[stem], stem))
-    terms = [forms[stem] for stem in best if not stem.isdigit()][:TERMS_SHOWN]
     place, other_place = innovation.place, other.place
     return {
-        "terms": terms,
+        "terms": shared_terms(texts, contributions),
         "themes": [slug for slug in innovation.themes if slug in other.themes],
         "places": (
             "same" if place == other_place
@@ -33,3 +30,10 @@ def reasons(
             else ""
         ),
     }  # fmt: skip
+
+
+def shared_terms(texts: tuple[str, str], contributions: Mapping[str, float]) -> list[str]:
+    """The shared words that tell most, best first, as the first text writes them; no numbers."""
+    forms = surface_forms(texts[1]) | surface_forms(texts[0])
+    best = sorted(contributions, key=lambda stem: (-contributions[stem], stem))
+    return [forms[stem] for stem in best if not stem.isdigit()][:TERMS_SHOWN]

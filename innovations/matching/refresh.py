@@ -173,11 +173,7 @@ def _pair(
     others_own = bm25.score(other.question, other.document)
     lexical = ((ours / own if own else 0) + (theirs / others_own if others_own else 0)) / 2
     p = probability(lexical, cosine)
-    contributions = {
-        stem: weight * other.document[stem]
-        for stem, weight in mine.question.items()
-        if stem in other.document
-    }
+    contributions = bm25.contributions(mine.question, other.document)
     first, second = sorted((mine, other), key=lambda side: side.innovation.pk)
     match = Match(
         first=first.innovation,

@@ -7,7 +7,17 @@ from innovations.models import Match
 
 # Logistic regression on 319 schemes with judged pairs; see docs/matching.md.
 LEXICAL_WEIGHT, COSINE_WEIGHT, INTERCEPT = 52.0, 6.4, -14.0
-STRONG, LIKELY, POSSIBLE = 0.6, 0.2, 0.05
+# The same for a text that is no record, which is mostly short: its words are few, and the record
+# cannot be asked for them in return. Fitted on titles alone.
+TEXT_LEXICAL_WEIGHT, TEXT_COSINE_WEIGHT, TEXT_INTERCEPT = 12.3, 6.3, -5.9
+
+# The lowest probability in each band.
+FLOORS = {
+    Match.Band.STRONG: 0.6,
+    Match.Band.LIKELY: 0.2,
+    Match.Band.POSSIBLE: 0.05,
+    Match.Band.NONE: 0.0,
+}
 
 
 def probability(lexical: float, cosine: float) -> float:
@@ -16,17 +26,22 @@ def probability(lexical: float, cosine: float) -> float:
     `lexical` is the mean of BM25(a,b)/BM25(a,a) and BM25(b,a)/BM25(b,b); `cosine` is that of the
     two dense vectors.
     """
-    exponent = LEXICAL_WEIGHT * lexical + COSINE_WEIGHT * cosine + INTERCEPT
+    return _logistic(LEXICAL_WEIGHT * lexical + COSINE_WEIGHT * cosine + INTERCEPT)
+
+
+def probability_of_text(lexical: float, cosine: float) -> float:
+    """The same for a text and a record; `lexical` is BM25(text, record) as a share of the highest
+    score that the text could give."""
+    return _logistic(TEXT_LEXICAL_WEIGHT * lexical + TEXT_COSINE_WEIGHT * cosine + TEXT_INTERCEPT)
+
+
+def _logistic(exponent: float) -> float:
     return 1 / (1 + math.exp(-max(min(exponent, 700), -700)))
 
 
 def band(p: float) -> Match.Band:
     """The band of a probability; each floor belongs to its own band."""
-    if p >= STRONG:
-        return Match.Band.STRONG
-    if p >= LIKELY:
-        return Match.Band.LIKELY
-    return Match.Band.POSSIBLE if p >= POSSIBLE else Match.Band.NONE
+    return next(band for band, floor in FLOORS.items() if p >= floor)
 
 
 @dataclass(frozen=True)
