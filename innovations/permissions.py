@@ -71,6 +71,11 @@ def may_confirm(user, innovation: Innovation) -> bool:
     return bool({Standing.AUTHOR, Standing.MEMBER} & standings(user, innovation))
 
 
+def may_answer_pairs(user, innovation: Innovation) -> bool:
+    """Whether `user` can say for `innovation` what a similar record is to it: author and place."""
+    return may_confirm(user, innovation)
+
+
 def may_hand_over(user, innovation: Innovation) -> bool:
     """Whether `user` can say who answers for `innovation` next.
 

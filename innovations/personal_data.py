@@ -136,6 +136,16 @@ declare(
         exports=("source__title", "kind", "target__title", "created_at"),
     ),
     PersonalData(
+        model="innovations.PairSide",
+        what=_("What you said about innovations that are similar to yours"),
+        why=_("So that nobody is shown again what does not fit, and others see how the two differ."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("answered_by"),
+        person="answered_by",
+        fields=("answered_by", "reason"),
+        exports=("innovation__title", "other__title", "answer", "reason", "answered_at"),
+    ),
+    PersonalData(
         model="innovations.MistakeReport",
         what=_("Mistakes you reported while signed in"),
         why=_("So that a moderator can put them right."),

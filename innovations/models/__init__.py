@@ -10,6 +10,7 @@ from innovations.models.flag import FlagOutcome, ReviewFlag
 from innovations.models.handover import Handover, HandoverOffer
 from innovations.models.innovation import FormerSlug, Innovation
 from innovations.models.match import Match, MatchJob
+from innovations.models.pair_side import PairSide
 from innovations.models.progress import ProgressUpdate
 from innovations.models.reading_now import ReadingNow
 from innovations.models.report import MistakeReport
@@ -39,6 +40,7 @@ __all__ = [
     "Match",
     "MatchJob",
     "MistakeReport",
+    "PairSide",
     "Partner",
     "ProgressUpdate",
     "ReadingNow",
