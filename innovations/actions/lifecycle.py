@@ -38,19 +38,20 @@ def approve(*, innovation: Innovation, by: User, version: int) -> Decision:
     return _publish(innovation, by=by, start=Status.SUBMITTED, version=version)
 
 
-def show_again(*, innovation: Innovation, by: User) -> Decision:
-    """Publish a hidden record again. Nobody has said that it is still true, so its dates stay.
+def show_again(*, innovation: Innovation, by: User, version: int) -> Decision:
+    """Publish a hidden record again as it is in `version`, the text that the moderator read.
 
-    It need not be complete for a review: it was public in this form, and nothing can be emptied
-    while it is hidden.
+    Its people may change it while it is hidden. Nobody has said that it is still true, so its
+    dates stay. It need not be complete for a review: it was public in this form, and nothing can
+    be emptied while it is hidden.
     """
     return move(
         innovation,
         start=Status.HIDDEN,
         to=Status.PUBLISHED,
         by=by,
-        version=innovation.content_version,
-        approved_version=innovation.content_version,
+        version=version,
+        approved_version=version,
     )
 
 

@@ -9,6 +9,7 @@ from innovations.forms.judging import (
     QueueForm,
     ReopenForm,
     ReviewForm,
+    ShowAgainForm,
 )
 from innovations.forms.writing import WithdrawForm
 
@@ -21,5 +22,6 @@ __all__ = [
     "QueueForm",
     "ReopenForm",
     "ReviewForm",
+    "ShowAgainForm",
     "WithdrawForm",
 ]

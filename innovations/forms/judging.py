@@ -156,6 +156,12 @@ class HideForm(CleanTextForm):
         return reason
 
 
+class ShowAgainForm(forms.Form):
+    """A button that shows a hidden record again, in the version that the page of it showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
 class FlagForm(CleanTextForm):
     """What a reviewer says about an edit that claims more than was approved."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from innovations import actions
-from innovations.forms import HideForm, ReviewForm
+from innovations.forms import HideForm, ReviewForm, ShowAgainForm
 from innovations.lifecycle import (
     Status,
     TextChanged,
@@ -125,8 +125,11 @@ def hide(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def show_again(request: HttpRequest, slug: str) -> HttpResponse:
     innovation = record_at(slug, request.user)
+    form = ShowAgainForm(request.POST)
+    # A form without a version was not made for any text that somebody has read.
+    version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
-        actions.show_again(innovation=innovation, by=request.user)
+        actions.show_again(innovation=innovation, by=request.user, version=version)
     except TransitionError as error:
         messages.error(request, str(error))
     else:

@@ -304,7 +304,7 @@ def test_a_hidden_record_comes_back_as_it_was():
     innovation = InnovationFactory(published=True, confirmed_at=datetime(2026, 1, 1, tzinfo=UTC))
     published_at = innovation.published_at
     actions.hide(innovation=innovation, by=moderator(), reason="It names a resident.")
-    actions.show_again(innovation=innovation, by=moderator())
+    actions.show_again(innovation=innovation, by=moderator(), version=1)
     innovation.refresh_from_db()
     assert (innovation.status, innovation.published_at, innovation.confirmed_at) == (
         Status.PUBLISHED,

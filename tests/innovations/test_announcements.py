@@ -50,7 +50,7 @@ def test_its_author_is_told_once(event):
 def test_taking_away_and_showing_again_are_told():
     innovation = InnovationFactory(published=True)
     actions.hide(innovation=innovation, by=moderator(), reason="It names a child.")
-    actions.show_again(innovation=innovation, by=moderator())
+    actions.show_again(innovation=innovation, by=moderator(), version=1)
     actions.withdraw(innovation=innovation, by=steward_of(innovation.place), reason="It is over.")
     assert [event for _kind, _to, event in told()] == ["hidden", "shown_again", "withdrawn"]
     assert {to for _kind, to, _event in told()} == {innovation.author}
@@ -136,7 +136,7 @@ def test_every_mail_can_be_rendered(event):
         else:
             actions.hide(innovation=innovation, by=reviewer, reason="Because of that.")
             if event == "shown_again":
-                actions.show_again(innovation=innovation, by=reviewer)
+                actions.show_again(innovation=innovation, by=reviewer, version=1)
     message = render(OutgoingMail.objects.get(context__event=event))
     assert message.subject
     assert ("Because of that." in message.body) == (event != "shown_again")

@@ -44,7 +44,7 @@ def test_a_hidden_record_can_be_shown_again_though_it_was_imported_incomplete(cl
     judge = moderator()
     actions.hide(innovation=record, by=judge, reason="Wrong place")
     client.force_login(judge)
-    client.post(f"/innovations/{record.slug}/show-again/")
+    client.post(f"/innovations/{record.slug}/show-again/", {"version": 1})
     record.refresh_from_db()
     assert record.status == Status.PUBLISHED
 

@@ -123,5 +123,6 @@ ROWS = [
             """,
         },
         record=True,
+        data=lambda world, record: {"version": record.content_version},
     ),
 ]

@@ -31,7 +31,7 @@ def told():
     actions.hide(
         innovation=public, by=ada, category=Category.PERSONAL_DATA, reason="It named a child."
     )
-    actions.show_again(innovation=public, by=ada)
+    actions.show_again(innovation=public, by=ada, version=1)
     for_members = InnovationFactory(
         published=True, slug="bike-library-3", visibility="members", **fields
     )
@@ -103,7 +103,7 @@ def test_the_log_comes_in_pages(client):
     innovation = InnovationFactory(published=True)
     for _number in range(26):
         actions.hide(innovation=innovation, by=moderator(), reason="It named a child.")
-        actions.show_again(innovation=innovation, by=moderator())
+        actions.show_again(innovation=innovation, by=moderator(), version=1)
     first = client.get(LOG)
     assert len(first.context["entries"]) == 50
     second = client.get(f"{LOG}?after={first.context['page'].after}")

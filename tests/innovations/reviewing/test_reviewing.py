@@ -1,5 +1,6 @@
 """Reviewing: the queue, the decision, and what the one who came second is told."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -491,9 +492,31 @@ def test_hide_needs_a_public_reason_and_can_be_undone(client, reviewer):
     assert innovation.status == Status.HIDDEN
 
     assert "It names a resident." in client.get(review_url(innovation)).content.decode()
-    client.post(f"/innovations/{innovation.slug}/show-again/")
+    client.post(f"/innovations/{innovation.slug}/show-again/", {"version": 1})
     innovation.refresh_from_db()
     assert innovation.is_published
+
+
+def test_a_hidden_record_is_shown_again_only_as_the_moderator_read_it(client, reviewer):
+    innovation = InnovationFactory(published=True)
+    actions.hide(innovation=innovation, by=reviewer, reason="It names a resident.")
+    page = client.get(review_url(innovation)).content.decode()
+    read = re.search(r'name="version" value="(\d+)"', page).group(1)
+    actions.save_content(
+        innovation=innovation,
+        by=innovation.author,
+        changes={"summary": "It names two residents now."},
+        expected_version=1,
+    )
+    for sent in ({"version": read}, {"version": "new"}, {}):
+        url = f"/innovations/{innovation.slug}/show-again/"
+        answer = client.post(url, sent, follow=True).content.decode()
+        assert "The text was changed while you were reading it" in answer
+        innovation.refresh_from_db()
+        assert innovation.status == Status.HIDDEN
+    client.post(url, {"version": "2"})
+    innovation.refresh_from_db()
+    assert (innovation.status, innovation.approved_version) == (Status.PUBLISHED, 2)
 
 
 def test_only_moderators_hide_and_show_again(client):
