@@ -136,6 +136,16 @@ declare(
         exports=("source__title", "kind", "target__title", "created_at"),
     ),
     PersonalData(
+        model="innovations.Relation",
+        what=_("Ties between innovations to which you objected"),
+        why=_("So that others do not claim what the people of an innovation do not see so."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("objected_by"),
+        person="objected_by",
+        fields=("objected_by", "objection"),
+        exports=("source__title", "kind", "target__title", "objection", "objected_at"),
+    ),
+    PersonalData(
         model="innovations.PairSide",
         what=_("What you said about innovations that are similar to yours"),
         why=_("So that nobody is shown again what does not fit, and others see how the two differ."),

@@ -14,6 +14,7 @@ from innovations.models import ContactMessage
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 STAYING_TRUE = _("So that readers know how far they can rely on it.")
+TAKING_UP = _("So that others learn what came of an innovation in other places.")
 ANSWERING = _("So that it is known who answers for an innovation, and since when.")
 
 
@@ -70,6 +71,29 @@ declare(
         exports=("innovation__title", "message", "state", "created_at", "answered_at"),
     ),
     PersonalData(
+        model="innovations.Adoption",
+        what=_("Adoptions of innovations that you recorded"),
+        why=TAKING_UP,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("recorded_by"),
+        person="recorded_by",
+        fields=("recorded_by", "what_changed", "how_it_went"),
+        exports=(
+            "innovation__title", "place__name", "stage", "result", "what_changed", "how_it_went",
+            "is_independent", "started", "state", "created_at", "updated_at",
+        ),
+    ),
+    PersonalData(
+        model="innovations.Adoption",
+        what=_("Adoptions of innovations that you confirmed or declined"),
+        why=TAKING_UP,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("answered_by"),
+        person="answered_by",
+        fields=("answered_by", "reason"),
+        exports=("innovation__title", "place__name", "state", "reason", "answered_at"),
+    ),
+    PersonalData(
         model="innovations.ContactMessage",
         what=_("Messages you sent to people of an innovation"),
         why=_("To pass them on, and to stop abuse. Name, address and text are kept for 30 days."),
@@ -109,3 +133,4 @@ declare(
 not_personal("innovations.ContactMessage", "sender_digest")  # it leads back to no address
 not_personal("innovations.ContactBlock", "sender_digest")
 not_personal("innovations.ProgressUpdate", "date")
+not_personal("innovations.Adoption", "started")

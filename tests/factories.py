@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from connected_localism.accounts.models import User
-from innovations.models import Innovation, Theme
+from innovations.models import Adoption, Innovation, Theme
 from places.models import Membership, Place
 
 
@@ -68,6 +68,21 @@ class InnovationFactory(factory.django.DjangoModelFactory):
     themes = factory.LazyFunction(lambda: [Theme.WASTE])
     place = factory.SubFactory(PlaceFactory)
     author = factory.SubFactory(UserFactory)
+
+
+class AdoptionFactory(factory.django.DjangoModelFactory):
+    """Recorded by the adopting place; `AdoptionFactory(confirmed=True)` by the origin as well."""
+
+    class Meta:
+        model = Adoption
+
+    class Params:
+        confirmed = factory.Trait(
+            state=Adoption.State.CONFIRMED, answered_at=factory.LazyFunction(timezone.now)
+        )
+
+    innovation = factory.SubFactory(InnovationFactory, published=True)
+    place = factory.SubFactory(PlaceFactory)
 
 
 def moderator(**fields) -> User:

@@ -1,3 +1,4 @@
+from innovations.models.adoption import Adoption
 from innovations.models.appeal import Appeal, AppealAnswer
 from innovations.models.attachment import Attachment, AttachmentChange
 from innovations.models.confirmation import Confirmation, ConfirmationReminder
@@ -18,6 +19,7 @@ from innovations.models.theme import Theme
 from innovations.models.version_parts import VersionParts
 
 __all__ = [
+    "Adoption",
     "Appeal",
     "AppealAnswer",
     "Attachment",

@@ -60,9 +60,19 @@ class Evidence(models.Model):
         return self.title
 
 
+class RelationQuerySet(models.QuerySet):
+    def standing(self):
+        """Those to which the people of the other record have not objected."""
+        return self.filter(objected_at=None)
+
+
 class Relation(models.Model):
     """A stated tie between two innovations, read from `source` to `target`:
-    source was adapted from target, source supersedes target."""
+    source was adapted from target, source supersedes target.
+
+    The people of `source` state it; those of `target` are told, and may object. Then nobody sees
+    it any more, but the row stays, so that it is not stated again the next day.
+    """
 
     class Kind(models.TextChoices):
         ADAPTED_FROM = "adapted_from", _("Adapted from")
@@ -77,10 +87,24 @@ class Relation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the people of the other record were told.")
+    )
+    objected_at = models.DateTimeField(null=True, blank=True)
+    objected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    objection = models.CharField(_("objection"), max_length=500, blank=True)
+
+    objects = RelationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(objection="") | Q(objected_at__isnull=False),
+                name="relation_objections_are_dated",
+            ),
             models.UniqueConstraint("source", "target", "kind", name="relation_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="relation_not_to_itself"),
         ]

@@ -216,6 +216,10 @@ class Innovation(models.Model):
         _("evidence level"), choices=EvidenceLevel.choices, default=EvidenceLevel.NONE,
         validators=[MaxValueValidator(5)],
     )  # fmt: skip
+    computed_level = models.PositiveSmallIntegerField(
+        _("evidence level by adoptions"), default=0, editable=False,
+        help_text=_("0, 4 or 5: what independent adopters show, whatever is stated."),
+    )  # fmt: skip
 
     source_url = models.URLField(_("source"), max_length=500, blank=True)
     source_name = models.CharField(_("name of the source"), max_length=160, blank=True)
@@ -240,6 +244,10 @@ class Innovation(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="innovations",
         help_text=_("The person who answers for it; without one, the stewards of its place do."),
+    )  # fmt: skip
+    superseded_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="supersedes", editable=False,
+        help_text=_("The record for which its people retired this one."),
     )  # fmt: skip
     content_version = models.PositiveIntegerField(default=1)
     approved_version = models.PositiveIntegerField(
@@ -319,6 +327,13 @@ class Innovation(models.Model):
                 condition=Q(evidence_level__lte=5), name="innovation_evidence_level_0_to_5"
             ),
             models.CheckConstraint(
+                condition=Q(computed_level__in=[0, 4, 5]), name="innovation_computed_level_0_4_5"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True) | Q(status="withdrawn"),
+                name="innovation_superseded_is_withdrawn",
+            ),
+            models.CheckConstraint(
                 condition=Q(started="") | Q(ended="") | Q(ended__gte=Left(F("started"), 4)),
                 name="innovation_ends_after_it_starts",
             ),
@@ -350,6 +365,11 @@ class Innovation(models.Model):
         if self.confirmed_at is None:
             return True
         return self.review_due is not None and self.review_due < timezone.localdate()
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether its people withdrew it in favour of another record."""
+        return self.superseded_by_id is not None
 
     @property
     def is_public(self) -> bool:
