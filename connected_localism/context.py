@@ -2,15 +2,20 @@
 
 from functools import cache
 
-from innovations.reviewing.queue import number_waiting
+from innovations.reviewing import queue
+from places import waiting
 
 
 def reviewing(request) -> dict:
-    """How much waits for the person who asks; None for those who review nothing.
+    """How much waits for the person who asks: records, and people at their places.
 
-    Pages that do not show it, and people who are not signed in, cost nothing.
+    The first is None for those who review nothing. Pages that do not show them, and people who are
+    not signed in, cost nothing.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"reviews_waiting": None}
-    return {"reviews_waiting": cache(lambda: number_waiting(user))}
+        return {"reviews_waiting": None, "requests_waiting": 0}
+    return {
+        "reviews_waiting": cache(lambda: queue.number_waiting(user)),
+        "requests_waiting": cache(lambda: waiting.number_waiting(user)),
+    }

@@ -14,6 +14,7 @@ from places.forms import CommunityForm, ProposalDecisionForm
 from places.limits import TooMany
 from places.models import CommunityProposal
 from places.permissions import may_review_proposal, may_review_proposals_at
+from places.waiting import forget_number_waiting
 
 
 @login_required
@@ -74,6 +75,7 @@ def _decide(request, found: CommunityProposal, form) -> HttpResponse | None:
     except ValidationError as error:
         form.add_error(None, error)
         return None
+    forget_number_waiting(request.user)
     return redirect("membership-requests")
 
 

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from places.actions import deciding
-from places.actions.inviting import expire_invitations
 from places.addresses import telling_domains
 from places.belonging import State, StepError, actor_name
 from places.forms import DecideForm, RemoveForm, RoleForm
-from places.models import Invitation, Membership, Place
+from places.models import Membership, Place
 from places.permissions import (
     may_confirm_domains,
     may_decide,
@@ -22,6 +21,7 @@ from places.permissions import (
     require_manages_members,
     require_sees_members,
 )
+from places.waiting import forget_number_waiting
 
 PAGE_SIZE = 50
 WAITING_SHOWN = 50
@@ -51,8 +51,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "own": next((one for one in page.rows if one.user_id == request.user.pk), None),
     }
     if context["may_manage"]:
-        expire_invitations(place.invitations)
-        invitations = place.invitations.filter(state=Invitation.State.OPEN)
+        invitations = place.invitations.waiting()
         waiting = place.memberships.waiting().select_related("user")
         context |= {
             "waiting": waiting.order_by("requested_at", "pk")[:WAITING_SHOWN],
@@ -87,6 +86,7 @@ def _decide(request: HttpRequest, member: Membership, choice: dict) -> HttpRespo
     except StepError as error:
         messages.error(request, str(error))
         return redirect("membership-decide", slug=member.place.slug, pk=member.pk)
+    forget_number_waiting(request.user)
     messages.success(request, said.format(person=member.user, place=member.place))
     return redirect("membership-requests")
 
@@ -131,6 +131,7 @@ def change_role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except StepError as error:
             messages.error(request, str(error))
         else:
+            forget_number_waiting(request.user)
             messages.success(
                 request,
                 _("The role of {person} is now: {role}.").format(
@@ -150,6 +151,7 @@ def decline_offer(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except StepError as error:
         messages.error(request, str(error))
     else:
+        forget_number_waiting(request.user)
         messages.success(request, _("The offer is declined, and {person} is told.").format(
             person=member.user
         ))  # fmt: skip
@@ -173,6 +175,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except StepError as error:
             messages.error(request, str(error))
         else:
+            forget_number_waiting(request.user)
             messages.success(
                 request, _("{person} no longer belongs to {place}.").format(
                     person=member.user, place=member.place
