@@ -1,5 +1,6 @@
 """The kinds of mail that the site sends. Each app registers its own in `mail_kinds.py`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -12,12 +13,17 @@ class MailKind:
     `name` is in lower case with hyphens (the templates have underscores instead). `title` names
     the kind on the page of preferences. `reason` is the sentence at the foot of each mail, which
     may name values of its context as `{title}`. Only `optional` kinds can be switched off.
+
+    `contents(mail)` makes the context when the mail is sent, in its reader's language, from what
+    was posted (ids): for kinds that tell of records, which may be hidden by then. None when there
+    is nothing left to say, and the mail is dropped. It may be called again for the same mail.
     """
 
     name: str
     title: str | Promise
     reason: str | Promise
     optional: bool = False
+    contents: Callable[[object], dict | None] | None = None
 
     @property
     def template(self) -> str:

@@ -25,6 +25,10 @@ class CannotRender(Exception):
     """A template is missing or broken, or its context lacks something: trying again is no use."""
 
 
+class NothingToSay(Exception):
+    """What the mail was to tell of is gone, or its reader may no longer read it."""
+
+
 class MissingValue(Exception):
     pass
 
@@ -50,7 +54,7 @@ def engine(*, escape: bool) -> DjangoTemplates:
 
 
 def render(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """The message as it goes out. Raises CannotRender."""
+    """The message as it goes out. Raises CannotRender or NothingToSay."""
     language = language_of(mail)
     try:
         with override(language):
@@ -66,7 +70,7 @@ def language_of(mail: OutgoingMail) -> str:
 
 
 def _message(mail: OutgoingMail, kind: kinds.MailKind, language: str) -> EmailMultiAlternatives:
-    context = with_full_addresses(mail.context, language) | {
+    context = with_full_addresses(_contents(mail, kind), language) | {
         "site_name": settings.SITE_NAME,
         "site_url": full_address("/", language),
     }
@@ -92,6 +96,13 @@ def _message(mail: OutgoingMail, kind: kinds.MailKind, language: str) -> EmailMu
     html = engine(escape=True).get_template("mail/frame.html").render(frame)
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _contents(mail: OutgoingMail, kind: kinds.MailKind) -> dict:
+    contents = kind.contents(mail) if kind.contents else mail.context
+    if contents is None:
+        raise NothingToSay
+    return contents
 
 
 def _text(template: str, context: dict) -> str:

@@ -9,7 +9,7 @@ from django.core.mail import get_connection
 from connected_localism.mail import outbox
 from connected_localism.mail.choices import is_unwanted
 from connected_localism.mail.models import OutgoingMail
-from connected_localism.mail.rendering import CannotRender, render
+from connected_localism.mail.rendering import CannotRender, NothingToSay, render
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,9 @@ def _send(mail: OutgoingMail, connection) -> bool:
         message = render(mail)
         message.connection = connection
         message.send()
+    except NothingToSay:
+        outbox.drop(mail)
+        return False
     except CannotRender as error:
         logger.exception("Mail %s (%s) cannot be written", mail.pk, mail.kind)
         outbox.fail(mail, str(error))

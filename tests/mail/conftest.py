@@ -1,5 +1,6 @@
 """Kinds of mail that exist in these tests only, with templates beside them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,13 @@ def post(db):
         outbox.post(kind, context=CONTEXT | (context or {}), **given)
 
     return post
+
+
+@pytest.fixture
+def contents(monkeypatch):
+    """Have the notes of these tests say what a function makes of the mail when it is sent."""
+
+    def contents(make):
+        monkeypatch.setitem(kinds._kinds, NOTE.name, replace(NOTE, contents=make))
+
+    return contents

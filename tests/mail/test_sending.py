@@ -13,6 +13,7 @@ from connected_localism.mail.choices import digest
 from connected_localism.mail.models import OptOut, OutgoingMail, SuppressedAddress
 from connected_localism.mail.sending import send_due
 from tests.factories import UserFactory
+from tests.mail.conftest import CONTEXT
 
 pytestmark = pytest.mark.django_db
 State = OutgoingMail.State
@@ -179,3 +180,18 @@ def test_a_worker_that_dies_after_sending_sends_again_what_can_be_recognised(pos
         assert send_due() == 0
     first, second = django_mail.outbox
     assert first.message()["Message-ID"] == second.message()["Message-ID"]
+
+
+def test_what_there_is_to_say_is_looked_up_when_it_is_sent(post, contents):
+    post(to=UserFactory(), context={"ids": [1]})
+    contents(lambda mail: CONTEXT | {"title": f"Now {mail.context['ids']}"})
+    assert send_due() == 1
+    assert "Now [1]" in django_mail.outbox[0].body
+
+
+def test_a_mail_with_nothing_left_to_say_is_dropped(post, contents):
+    post(to=UserFactory(), context={"ids": [1]})
+    contents(lambda mail: None)
+    assert send_due() == 0
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.context, mail.sent_at) == (State.DROPPED, {}, None)
