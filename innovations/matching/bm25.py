@@ -7,7 +7,7 @@ asking. Source: Robertson and Zaragoza (2009), "The Probabilistic Relevance Fram
 import math
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pgvector import SparseVector
@@ -25,25 +25,39 @@ Weights = dict[str, float]
 class Statistics:
     """What BM25 needs to know of all texts: their number, mean length, and stem frequencies.
 
-    `frequencies` holds the stems asked for so far only; `learn` adds more.
+    `frequencies` holds the stems asked for so far only; `learn` adds more. `left_out` are stems of
+    texts that are not to count, with how many of those texts have them.
     """
 
     version: int
     documents: int
     mean_length: float
     frequencies: dict[str, int] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     @classmethod
     def current(cls) -> "Statistics":
         row = CorpusStatistics.objects.first() or CorpusStatistics()
         return cls(row.version, row.documents, row.mean_length)
 
+    def without(self, bags: Collection[Counter[str]]) -> "Statistics":
+        """As they would be if these texts had never been counted. The mean length stays: stored
+        vectors are made with it."""
+        return Statistics(
+            self.version,
+            self.documents - len(bags),
+            self.mean_length,
+            left_out=Counter(stem for bag in bags for stem in bag),
+        )
+
     def learn(self, stems: Iterable[str]) -> None:
         """Read the frequencies of stems not known yet, in one query."""
         missing = [stem for stem in stems if stem not in self.frequencies]
         if missing:
-            found = Stem.objects.filter(stem__in=missing).values_list("stem", "documents")
-            self.frequencies.update(dict.fromkeys(missing, 0) | dict(found))
+            found = dict(Stem.objects.filter(stem__in=missing).values_list("stem", "documents"))
+            self.frequencies.update(
+                (stem, max(found.get(stem, 0) - self.left_out[stem], 0)) for stem in missing
+            )
 
     def idf(self, stem: str) -> float:
         """How much a stem tells; 0 for one that no text had when the statistics were made.

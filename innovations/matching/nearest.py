@@ -59,11 +59,12 @@ def nearest_to_text(
 ) -> list[Nearby]:
     """At most `most` records of `among` that are about the same as a text, best first.
 
-    Nothing in a band below `floor` is given, so that the list may be empty. `without` holds ids
-    that are kept out of the means as well: the record that is being edited.
+    Nothing in a band below `floor` is given, so that the list may be empty. `without` holds ids of
+    records that are treated as if they did not exist, in all that is known of words as well: the
+    one that is being edited.
     """
-    text = f"{title} {body}"
-    statistics = Statistics.current()
+    text = f"{title} {body}".strip()
+    statistics = _statistics(without)
     bag = stems(text)
     question = bm25.question_weights(bag, statistics)
     if not question:
@@ -84,6 +85,14 @@ def nearest_to_text(
             terms = shared_terms((text, texts[pk]), contributions)
             nearby.append(Nearby(pk, p, band(p), {"terms": terms, "themes": []}))
     return nearby[:most]
+
+
+def _statistics(without: Collection[int]) -> Statistics:
+    statistics = Statistics.current()
+    if not without:
+        return statistics
+    counted = Innovation.objects.published().filter(pk__in=without, search_document__isnull=False)
+    return statistics.without([stems(matched_text(one)) for one in counted.only(*MATCHED_FIELDS)])
 
 
 def _scan(text, question, among, without, limit) -> dict[int, tuple[float, float]]:

@@ -29,16 +29,28 @@ def refresh_statistics() -> bool:
         if not held:
             return False
         with transaction.atomic():
-            _count_stems()
-            total = SearchDocument.objects.aggregate(n=Count("pk"), mean=Avg("length"))
-            statistics, _created = CorpusStatistics.objects.select_for_update().get_or_create(pk=1)
-            statistics.version += 1
-            statistics.documents = total["n"]
-            statistics.mean_length = total["mean"] or 1
-            statistics.save()
-            if total["n"] <= REMATCH_UP_TO:
-                ask_again(list(SearchDocument.objects.values_list("pk", flat=True)))
+            count_corpus()
+            everything = list(SearchDocument.objects.values_list("pk", flat=True))
+            if len(everything) <= REMATCH_UP_TO:
+                ask_again(everything)
     return True
+
+
+def count_corpus() -> None:
+    """Count all published texts anew, as the next version of the statistics."""
+    _count_stems()
+    total = SearchDocument.objects.aggregate(n=Count("pk"), mean=Avg("length"))
+    statistics, _created = CorpusStatistics.objects.select_for_update().get_or_create(pk=1)
+    statistics.version += 1
+    statistics.documents = total["n"]
+    statistics.mean_length = whole_mean(total["mean"] or 1)
+    statistics.save()
+
+
+def whole_mean(mean: float) -> int:
+    """The mean length as BM25 takes it: whole, since a part of a stem changes no score that
+    anybody sees, and a record more or less should not change every stored vector."""
+    return max(round(mean), 1)
 
 
 def _count_stems() -> None:
