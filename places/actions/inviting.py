@@ -86,6 +86,8 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     hold(by)
     membership = _membership(by, invitation.place)
     if not _answer(invitation, Answer.ACCEPTED, by=by):
+        if membership is None or membership.state != State.CONFIRMED:  # it has ended since
+            raise InvitationOver(_("This invitation is no longer open."))
         return membership
     if not _inviter_still_may(invitation):
         raise InvitationOver(_("Whoever invited you can no longer do so. Ask to join instead."))

@@ -5,12 +5,19 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from places.models.membership import Membership
 from places.models.place import Place
 
 VALID_FOR = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that can still be answered. An hourly round ends the ones that ran out."""
+        return self.filter(state=Invitation.State.OPEN, expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -44,6 +51,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

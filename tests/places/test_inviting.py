@@ -94,6 +94,35 @@ def test_accepting_twice_is_accepting_once_and_nobody_else_can(place):
     assert steps(first) == [("invited", ann)]
 
 
+def test_an_invitation_does_not_bring_back_who_was_removed(place, client):
+    invitation, ann = invited(place), person_at("ann@example.org")
+    member = inviting.accept(invitation, by=ann)
+    deciding.remove(member, by=steward_of(place), reason="She works elsewhere now.")
+    with pytest.raises(InvitationOver):
+        inviting.accept(invitation, by=ann)
+    client.force_login(ann)
+    answer = client.post(
+        reverse("invitation-accept", args=[token()]), {"answer": "accept"}, follow=True
+    )
+    assert "You belong to" not in answer.content.decode()
+
+
+def test_looking_at_the_members_changes_nothing(place, client, time_machine):
+    steward = steward_of(place)
+    invitation = invited(place, by=steward)
+    client.force_login(steward)
+    url = reverse("place-members", args=[place.slug])
+    assert "a…@example.org" in client.get(url).content.decode()
+    time_machine.move_to(timezone.now() + timedelta(days=15))
+    client.force_login(steward)
+    assert "a…@example.org" not in client.get(url).content.decode()
+    invitation.refresh_from_db()
+    assert invitation.state == Answer.OPEN  # until the hourly round
+    look_after_memberships()
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.address) == (Answer.EXPIRED, "")
+
+
 def test_declining_deletes_the_address(place):
     invitation, ann = invited(place), person_at("ann@example.org")
     inviting.decline(invitation, by=ann)
