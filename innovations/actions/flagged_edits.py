@@ -16,6 +16,11 @@ from innovations.reviewing.history import CONTENT_FIELDS, at_version
 from innovations.submitting.parts import keep_parts
 
 State = ReviewFlag.State
+# What setting an edit back gives back. Where a record belongs and who may read it are no claims:
+# a moderator may have moved it since, or its people kept it to members.
+SET_BACK = tuple(
+    name for name in CONTENT_FIELDS if name not in ("place", "visibility", "members_until")
+)
 
 
 @transaction.atomic
@@ -51,8 +56,9 @@ def revert_edit(*, flag: ReviewFlag, by: User, version: int, message: str) -> Fl
     saved = save_content(
         innovation=innovation,
         by=by,
-        changes={name: getattr(before, name) for name in CONTENT_FIELDS},
+        changes={name: getattr(before, name) for name in SET_BACK},
         expected_version=version,
+        is_set_back=True,
     )
     Innovation.objects.filter(pk=saved.pk).update(approved_version=saved.content_version)
     return _write_down(flag, by=by, version=version, message=message.strip())

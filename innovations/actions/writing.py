@@ -81,6 +81,7 @@ def save_content(
     changes: dict,
     expected_version: int,
     parts: dict[str, list] | None = None,
+    is_set_back: bool = False,
 ) -> Innovation:
     """Save what was typed, if nobody saved anything since version `expected_version`.
 
@@ -88,7 +89,8 @@ def save_content(
     changes at once, and its history keeps the old text. When the title changes the address
     follows, and the old address redirects. Raises EditConflict; TransitionError when it may no
     longer be changed; ValidationError by field when something a reviewer needs was emptied, or
-    when two fields contradict each other.
+    when two fields contradict each other. With `is_set_back` a reviewer takes back what others
+    wrote, and says nothing about whether the record is true.
     """
     saved = Innovation.objects.select_for_update(no_key=True).get(pk=innovation.pk)
     if saved.content_version != expected_version:
@@ -139,7 +141,8 @@ def save_content(
     if saved.is_published:
         request_matches([saved.pk])
         flag_edit(saved, by=by, before=before, parts=parts if parts_changed else ())
-        confirm_by_editing(saved, by=by, before=before)
+        if not is_set_back:
+            confirm_by_editing(saved, by=by, before=before)
     return saved
 
 

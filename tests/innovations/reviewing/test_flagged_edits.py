@@ -9,7 +9,13 @@ from innovations.lifecycle import TextChanged, TransitionError
 from innovations.models import FlagOutcome, Innovation, ReviewFlag
 from innovations.reviewing.flags import bigger_claims
 from places.models import Membership
-from tests.factories import InnovationFactory, MembershipFactory, UserFactory, moderator
+from tests.factories import (
+    InnovationFactory,
+    MembershipFactory,
+    PlaceFactory,
+    UserFactory,
+    moderator,
+)
 from tests.innovations.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +168,28 @@ def test_setting_it_back_is_a_new_version_with_the_old_text(flag):
     assert (mail.recipient, mail.context["event"], mail.context["reason"]) == (
         innovation.author, "reverted", "Nothing shows this.",
     )  # fmt: skip
+
+
+def test_setting_it_back_leaves_it_where_it_is_and_to_whom_it_is_shown(flag):
+    innovation, steward = flag.innovation, steward_of(flag.innovation.place)
+    elsewhere = PlaceFactory()
+    save(innovation, by=moderator(), place=elsewhere)
+    save(innovation, visibility="members")
+    MembershipFactory(user=steward, place=elsewhere, role=Membership.Role.STEWARD)
+    actions.revert_edit(flag=flag, by=steward, version=4, message="Nothing shows this.")
+    innovation.refresh_from_db()
+    assert (innovation.summary, innovation.place) == ("Modest words.", elsewhere)
+    assert innovation.visibility == Innovation.Visibility.MEMBERS
+
+
+def test_setting_it_back_confirms_nothing(flag):
+    """A steward could say that it is true; by taking back what others wrote they do not."""
+    steward = steward_of(flag.innovation.place)
+    confirmed_at = Innovation.objects.get(pk=flag.innovation_id).confirmed_at
+    before = flag.innovation.confirmations.count()
+    actions.revert_edit(flag=flag, by=steward, version=2, message="Nothing shows this.")
+    assert Innovation.objects.get(pk=flag.innovation_id).confirmed_at == confirmed_at
+    assert flag.innovation.confirmations.count() == before
 
 
 def test_asking_leaves_it_public_and_the_answer_comes_back_to_the_queue(flag):
