@@ -11,18 +11,22 @@ from innovations.models import Appeal, AppealAnswer, Decision, Innovation
 from innovations.permissions import may_answer_appeal, may_appeal, require_reviewer
 
 
+@transaction.atomic
 def appeal(*, innovation: Innovation, by: User, message: str) -> Appeal:
     """Ask the moderators, once, to look again at a decline. Sent twice, it is one appeal.
 
     Raises PermissionDenied, ValidationError or TransitionError.
     """
-    decision = innovation.decisions.select_related("actor").first()
     if not may_appeal(by, innovation):
         raise PermissionDenied(_("Only its author can appeal."))
     if not message.strip():
         raise ValidationError({"message": _("Say why the decision was wrong")})
-    if innovation.status != Status.DECLINED or decision is None:
-        raise TransitionError(what_happened(innovation, decision))
+    # Whoever gives it another chance in this moment waits for us, or we for them: an appeal that
+    # came after that would wait for an answer for ever.
+    now = Innovation.objects.select_for_update(no_key=True).get(pk=innovation.pk)
+    decision = now.decisions.select_related("actor").first()
+    if now.status != Status.DECLINED or decision is None:
+        raise TransitionError(what_happened(now, decision))
     made, _is_new = Appeal.objects.get_or_create(
         decision=decision, defaults={"author": by, "message": message.strip()}
     )

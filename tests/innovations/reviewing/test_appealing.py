@@ -62,6 +62,25 @@ def test_an_author_appeals_once(client):
     assert Appeal.objects.get().message == "It is another street."
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_appeal_in_the_moment_of_another_chance_never_waits_for_ever():
+    for _round in range(5):
+        innovation, judge = declined(), moderator()
+        other = Innovation.objects.get(pk=innovation.pk)
+        at_once(
+            [
+                lambda i=innovation: actions.appeal(innovation=i, by=i.author, message="No."),
+                lambda i=other, by=judge: actions.reopen(innovation=i, by=by, reason="Yes."),
+            ]
+        )
+        assert not Appeal.objects.filter(answer__isnull=True).exists()
+    # The other way round, with the record as it was before the other chance was given.
+    stale = declined()
+    actions.reopen(innovation=Innovation.objects.get(pk=stale.pk), by=judge, reason="Yes.")
+    with pytest.raises(TransitionError, match="another chance"):
+        actions.appeal(innovation=stale, by=stale.author, message="No.")
+
+
 def test_only_its_author_appeals_and_only_against_a_decline():
     innovation = declined()
     for person in (steward_of(innovation.place), UserFactory(), moderator()):
