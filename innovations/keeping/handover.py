@@ -141,6 +141,8 @@ def answer(offered: HandoverOffer, *, by: User, accept: bool) -> None:
         raise HandoverError(_("This offer is over."))
     if accept and not members_of(saved.place).filter(pk=by.pk).exists():
         raise HandoverError(_("Only a member of its place can answer for this record."))
+    if accept and not _still_may(present.by, saved):
+        raise HandoverError(_("Whoever asked you can no longer do so."))
     former = saved.author
     _end_offers(saved, State.ACCEPTED if accept else State.DECLINED)
     if accept:
@@ -231,6 +233,11 @@ def _require_may_hand_over(by: User, innovation: Innovation) -> None:
         raise PermissionDenied(
             _("Only its author, a steward of its place or a moderator can hand over this record.")
         )
+
+
+def _still_may(by: User | None, innovation: Innovation) -> bool:
+    """Whether what somebody offered a while ago is still theirs to offer."""
+    return by is not None and by.is_active and may_hand_over(by, innovation)
 
 
 def _hold(innovation: Innovation) -> Innovation:

@@ -224,6 +224,24 @@ def test_an_offer_ends_after_thirty_days_or_when_taken_back(innovation, place, t
     assert again.state == "withdrawn"
 
 
+@pytest.mark.parametrize("gone", ["no steward", "left", "closed"])
+def test_an_offer_is_worth_nothing_once_whoever_made_it_may_not(innovation, place, gone):
+    steward, member = person_at(place, "steward"), person_at(place)
+    offer = handover.offer(innovation=innovation, to=member, by=steward)
+    if gone == "closed":
+        steward.is_active = False
+        steward.save()
+    else:
+        state = "ended" if gone == "left" else "confirmed"
+        Membership.objects.filter(user=steward).update(role="officer", state=state)
+    with pytest.raises(HandoverError, match="Whoever asked you"):
+        handover.answer(offer, by=member, accept=True)
+    assert author_of(innovation) == innovation.author and log() == []
+    handover.answer(offer, by=member, accept=False)  # to say no stays possible
+    offer.refresh_from_db()
+    assert offer.state == "declined"
+
+
 def test_giving_up_ends_an_open_offer(innovation, place):
     member = person_at(place)
     offer = handover.offer(innovation=innovation, to=member, by=innovation.author)
