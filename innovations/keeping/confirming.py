@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -171,7 +172,8 @@ def _context(person: User, due: list[Innovation], today: date) -> dict:
 def _since(innovation: Innovation) -> str:
     if innovation.confirmed_at is None:
         return _("Never confirmed")
-    return _("Last confirmed on {day}").format(day=date_format(innovation.confirmed_at, "j F Y"))
+    at = timezone.localtime(innovation.confirmed_at)
+    return _("Last confirmed on {day}").format(day=date_format(at, "j F Y"))
 
 
 # --- The link ---------------------------------------------------------------------------------

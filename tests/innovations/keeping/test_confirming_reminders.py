@@ -213,6 +213,13 @@ def test_the_mail_of_one_record_and_its_link(client):
     assert innovation.confirmations.get().person == innovation.author
 
 
+def test_the_mail_says_the_day_as_it_is_in_britain():
+    due_record(confirmed_at=datetime(2025, 4, 30, 23, 30, tzinfo=UTC))  # half past midnight there
+    remind(TODAY)
+    (record,) = OutgoingMail.objects.get().context["records"]
+    assert record["since"] == "Last confirmed on 1 May 2025"
+
+
 def test_the_mail_of_many_records_lists_ten_and_says_how_many_more():
     person = UserFactory()
     for number in range(22):
