@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from connected_localism.common.personal_data import declarations, naming
 from connected_localism.mail.outbox import post
-from innovations.leaving import drafts_of
+from innovations.actions.drafts import drafts_of
 from innovations.models import Innovation
 from innovations.personal_data import TEXTS
 

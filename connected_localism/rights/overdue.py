@@ -21,7 +21,7 @@ from connected_localism.mail.outbox import post
 from connected_localism.rights.actions import CannotClose, close_account
 from connected_localism.rights.closed_account import ADDRESS
 from connected_localism.rights.models import DataExport, Notice
-from innovations import leaving
+from innovations.actions import drafts
 from innovations.models import ContactMessage, EditInProgress, Innovation, MistakeReport
 from innovations.people import keepers
 from places.models import CommunityProposal, Invitation, Membership, MembershipDecision
@@ -113,8 +113,8 @@ def warn_of_accounts(before: dict[int, datetime], now: datetime) -> int:
 
 def _drafts_untouched_since(before: datetime) -> QuerySet:
     unsaved = EditInProgress.objects.filter(innovation=OuterRef("pk"), saved_at__gte=before)
-    drafts = leaving.drafts_of(Innovation.objects.filter(updated_at__lt=before))
-    return drafts.filter(~Exists(unsaved)).order_by("pk")
+    untouched = drafts.drafts_of(Innovation.objects.filter(updated_at__lt=before))
+    return untouched.filter(~Exists(unsaved)).order_by("pk")
 
 
 def untouched_drafts(before: datetime, now: datetime) -> QuerySet:
@@ -125,7 +125,7 @@ def untouched_drafts(before: datetime, now: datetime) -> QuerySet:
     return _drafts_untouched_since(before).filter(Exists(told))
 
 
-delete_drafts = leaving.delete_drafts
+delete_drafts = drafts.delete_drafts
 
 
 def warn_of_drafts(before: datetime, now: datetime) -> int:

@@ -21,6 +21,7 @@ from innovations.lifecycle import Status, TransitionError, what_happened
 from innovations.models import Attachment, AttachmentChange, Innovation
 from innovations.models.attachment import DOCUMENTS_PER_RECORD, IMAGES_PER_RECORD
 from innovations.permissions import EDITABLE
+from places.limits import hold
 
 What = AttachmentChange.What
 MEGABYTE = 1024 * 1024
@@ -37,6 +38,7 @@ def add(*, innovation: Innovation, by: User, examined: Examined) -> tuple[Attach
 
     The same file twice, as by a double click, is one. Raises LimitReached or TransitionError.
     """
+    hold(by)  # what one may upload in a day counts over all records
     saved = _locked(innovation)
     present = saved.attachments.kept().filter(sha256=examined.sha256).first()
     if present is not None:

@@ -169,8 +169,11 @@ class Attachment(models.Model):
 
 @receiver(post_delete, sender=Attachment)
 def _delete_files_after_commit(sender, instance: Attachment, **_) -> None:
-    """Files go with their row, also when a draft is deleted; not if that is undone."""
-    transaction.on_commit(instance.delete_files)
+    """Files go with their row, also when a draft is deleted; not if that is undone.
+
+    What the disk does not let go is logged, and found by the nightly look for orphans.
+    """
+    transaction.on_commit(instance.delete_files, robust=True)
 
 
 class AttachmentChange(models.Model):

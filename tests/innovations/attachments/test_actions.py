@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from innovations import actions as record_actions
 from innovations.attachments import actions
+from innovations.attachments.intake import Examined
 from innovations.lifecycle import TextChanged, TransitionError
 from innovations.models import Attachment, Innovation
 from innovations.models.attachment import DOCUMENTS_PER_RECORD
 from tests.factories import InnovationFactory, MembershipFactory, UserFactory
+from tests.innovations.at_once import at_once
 from tests.innovations.attachments.made import attachment
 from tests.innovations.attachments.uploading import files_url
 
@@ -97,6 +99,25 @@ def test_nobody_approves_a_picture_they_have_not_seen():
     actions.describe(attachment=picture, by=innovation.author, description=DESCRIPTION)
     with pytest.raises(TextChanged):
         record_actions.approve(innovation=innovation, by=steward, version=read)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_limit_of_a_day_holds_for_all_records_at_once(settings, tmp_path, media):
+    settings.UPLOADS_PER_DAY = 3
+    author = UserFactory()
+    calls = []
+    for number in range(8):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(f"a,{number}\n")
+        found = Examined(
+            kind="document", content_type="text/csv", file_name=path.name,
+            sha256=f"{number:064}", path=path,
+        )  # fmt: skip
+        record = InnovationFactory(author=author)
+        calls.append(lambda r=record, f=found: actions.add(innovation=r, by=author, examined=f))
+    outcomes = at_once(calls)
+    assert sum(isinstance(outcome, actions.LimitReached) for outcome in outcomes) == 5
+    assert Attachment.objects.filter(uploaded_by=author).count() == 3
 
 
 def test_a_declined_record_stays_as_it_was_judged():
