@@ -10,8 +10,8 @@ from innovations.forms.judging import (
     ReopenForm,
     ReviewForm,
     ShowAgainForm,
+    WithdrawForm,
 )
-from innovations.forms.writing import WithdrawForm
 
 __all__ = [
     "AppealAnswerForm",

@@ -120,6 +120,14 @@ class ReviewForm(CleanTextForm):
         self.data.pop("decision", None)
 
 
+class WithdrawForm(CleanTextForm):
+    reason = _message(
+        _("Why do you withdraw it?"),
+        _("The people of its place and the moderators can read this."),
+        required=False,
+    )
+
+
 class HideForm(CleanTextForm):
     """Why a record is taken from public view. Both answers are public at once."""
 
