@@ -12,15 +12,20 @@ from places.actions import communities
 from places.actions.communities import ProposalDecided
 from places.forms import CommunityForm, ProposalDecisionForm
 from places.limits import TooMany
-from places.models import CommunityProposal
+from places.models import CommunityProposal, Place
 from places.permissions import may_review_proposal, may_review_proposals_at
 from places.waiting import forget_number_waiting
 
 
 @login_required
 def add(request: HttpRequest) -> HttpResponse:
-    """The form to propose a parish council, neighbourhood or village hall."""
+    """The form to propose a parish council, neighbourhood or village hall.
+
+    A link from the page of a council names it as `council`.
+    """
     form = CommunityForm(request.POST if request.method == "POST" else None)
+    if slug := request.GET.get("council"):
+        form.initial["council"] = Place.objects.active().filter(slug=slug).first()
     if form.is_bound and form.is_valid():
         try:
             proposal = communities.propose(

@@ -227,6 +227,21 @@ def test_a_namesake_under_the_same_council_is_pointed_out(visit):
     assert CommunityProposal.objects.count() == 2
 
 
+def test_a_link_from_the_page_of_a_council_chooses_it(client):
+    client.force_login(UserFactory())
+    council = PlaceFactory(name="Leeds")
+    gone = PlaceFactory(name="Bramley", active_until="2020-03-31")
+    link = f'href="/places/add/?council={council.slug}"'
+    assert link in client.get(council.get_absolute_url()).content.decode()
+
+    def chosen(council: str):
+        response = client.get("/places/add/", {"council": council})
+        return response.context["form"]["council"].value()
+
+    assert chosen(council.slug) == council.pk
+    assert [chosen(slug) for slug in (gone.slug, "nowhere", "")] == [None] * 3
+
+
 def test_the_same_form_twice_is_one_proposal(visit):
     council, user = PlaceFactory(), UserFactory()
     fields = community(council)

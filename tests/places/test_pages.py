@@ -345,7 +345,20 @@ class TestPage:
         place = PlaceFactory(name="Adur")
         page = client.get(place.get_absolute_url()).content.decode()
         assert "Nothing from Adur yet" in page
-        assert reverse("innovation-submit") in page
+        assert f'href="{reverse("innovation-submit")}?place={place.slug}"' in page
+
+    def test_invites_to_share_one_more_unless_it_is_gone(self, client):
+        invitation = "Share an innovation from Adur"
+        place, gone = (
+            PlaceFactory(name="Adur"),
+            PlaceFactory(name="Adur", active_until="2020-03-31"),
+        )
+        for each in (place, gone):
+            InnovationFactory(place=each, published=True)
+        page = client.get(place.get_absolute_url()).content.decode()
+        assert invitation in page
+        assert f'href="{reverse("innovation-submit")}?place={place.slug}"' in page
+        assert invitation not in client.get(gone.get_absolute_url()).content.decode()
 
     def test_names_itself_in_welsh_to_readers_in_welsh(self, client):
         place = PlaceFactory(name="Cardiff", name_cy="Caerdydd", nation="Wales", region="Wales")

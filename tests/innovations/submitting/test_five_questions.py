@@ -49,6 +49,11 @@ def test_a_link_from_the_page_of_a_place_chooses_it(client, author):
     assert client.get(new_url() + "?place=nowhere").context["form"]["place"].value() == own.pk
 
 
+def test_who_does_not_find_their_community_can_add_it_without_losing_the_form(client, author):
+    page = client.get(new_url()).content.decode()
+    assert '<a class="govuk-link" href="/places/add/" target="_blank" rel="noopener">' in page
+
+
 def test_places_of_one_name_are_told_apart(client, author):
     PlaceFactory(name="Lancashire", official_name="Lancashire County Council")
     PlaceFactory(
