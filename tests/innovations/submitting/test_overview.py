@@ -1,6 +1,7 @@
 """The overview of a record: what is missing, what would help, and what can be done with it."""
 
 import pytest
+from django.utils import timezone
 
 from innovations import actions
 from innovations.actions.drafts import delete_draft
@@ -15,6 +16,7 @@ from tests.factories import (
     UserFactory,
     moderator,
 )
+from tests.innovations.attachments.made import attachment
 from tests.innovations.drafts import new_draft
 from tests.innovations.typed_forms import complete, edit_url, section_url
 
@@ -142,7 +144,9 @@ def test_a_draft_is_deleted_after_asking(client, author):
     draft = new_draft(by=author)
     EditInProgress.objects.create(person=author, innovation=draft, section="story", typed={})
     url = f"/innovations/{draft.slug}/delete/"
-    assert "Are you sure you want to delete" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "Are you sure you want to delete" in page
+    assert "This happens at once and cannot be undone." in page
     assert Innovation.objects.exists()
     assert client.post(url).url == "/innovations/mine/"
     assert not Innovation.objects.exists()
@@ -150,6 +154,28 @@ def test_a_draft_is_deleted_after_asking(client, author):
     history = Innovation._meta.get_field("events").related_model
     assert not history.objects.filter(pgh_obj_id=draft.pk).exists()
     assert client.post(url).status_code == 404
+
+
+def test_before_a_draft_is_deleted_it_is_said_what_goes(client, author):
+    draft = new_draft(by=author)
+    url = f"/innovations/{draft.slug}/delete/"
+
+    def lost() -> list[str]:
+        page = client.get(url).content.decode().split("govuk-list--bullet")[1].split("</ul>")[0]
+        return [item.split("</li>")[0] for item in page.split("<li>")[1:]]
+
+    unsaved = "what was typed into its form and not saved yet"
+    assert lost() == ["all its text", unsaved]
+
+    actions.save_content(innovation=draft, by=author, changes={"title": "New"}, expected_version=1)
+    attachment(draft)
+    attachment(draft, "document")
+    attachment(draft, removed_at=timezone.now())
+    assert lost() == [
+        "all its text, in each of its 2 versions",
+        "2 pictures and documents",
+        unsaved,
+    ]
 
 
 def test_a_steward_deletes_a_draft_and_a_colleague_does_not(client):
