@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.common.text import folded, has_unwanted_characters
 from places.models import Place, PlaceAlias
+from places.regions import REGION_NAMES
 
 REGISTER_FILE = Path(__file__).parent / "data" / "register.csv"
 MAX_BYTES = 20 * 1024 * 1024
@@ -176,7 +177,7 @@ COLUMNS: dict[str, Parser] = {
     "official_name": _name("official_name"),
     "type": _one_of(Place.Type.values),
     "nation": _one_of(Place.Nation.values),
-    "region": _one_of(Place.REGIONS),
+    "region": _one_of(REGION_NAMES),
     "parent": _code,
     "combined_authority": _code,
     "combined_authority_role": _one_of(Place.CombinedAuthorityRole.values),

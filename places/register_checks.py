@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from django.utils.translation import gettext as _
 
 from places.models import Place
+from places.regions import REGION_NAMES
 from places.register import Problem, Row
 
 # What kind of place a type is, and how many tiers of council share its area.
@@ -27,7 +28,7 @@ KIND_AND_TIER = {
     Place.Type.NEIGHBOURHOOD: (Place.Kind.COMMUNITY, Place.Tier.LOCAL),
     Place.Type.VILLAGE_HALL: (Place.Kind.COMMUNITY, Place.Tier.LOCAL),
 }
-_ENGLISH_REGIONS = set(Place.REGIONS) - set(Place.Nation.values)
+_ENGLISH_REGIONS = set(REGION_NAMES) - set(Place.Nation.values)
 
 
 @dataclass

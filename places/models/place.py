@@ -28,10 +28,6 @@ class PlaceQuerySet(models.QuerySet):
         """The principal councils: county, district, borough, unitary."""
         return self.filter(kind=Place.Kind.COUNCIL)
 
-    def with_lineage(self, place: "Place"):
-        """`place` and every place it has succeeded, however far back."""
-        return self.filter(pk__in=[place.pk, *place.predecessor_ids()])
-
     def named(self, text: str):
         """Places whose name, code or an alias contains `text`, without regard to case or accents."""
         key = folded(text)
@@ -84,12 +80,6 @@ class Place(models.Model):
     class CombinedAuthorityRole(models.TextChoices):
         CONSTITUENT = "constituent", _("Member council")
         WITHIN_AREA = "within_area", _("Inside the area, not a member")
-
-    REGIONS = (
-        "East Midlands", "East of England", "London", "North East", "North West", "South East",
-        "South West", "West Midlands", "Yorkshire and The Humber",
-        "Northern Ireland", "Scotland", "Wales",
-    )  # fmt: skip
 
     code = models.SlugField(_("register code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=120)
