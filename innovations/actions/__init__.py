@@ -18,7 +18,6 @@ from innovations.actions.lifecycle import (
     withdraw,
 )
 from innovations.actions.reading_now import say_reading, stop_reading
-from innovations.actions.review_dates import months_after, review_due
 from innovations.actions.writing import EditConflict, create_draft, save_content
 
 __all__ = [
@@ -31,12 +30,10 @@ __all__ = [
     "create_draft",
     "decline",
     "hide",
-    "months_after",
     "publish",
     "reopen",
     "request_changes",
     "revert_edit",
-    "review_due",
     "save_content",
     "say_reading",
     "show_again",

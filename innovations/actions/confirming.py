@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
-from innovations.actions.review_dates import review_due
+from innovations.keeping.review_dates import review_due
 from innovations.lifecycle import TransitionError
 from innovations.models import Confirmation, Innovation
 from innovations.permissions import may_confirm

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.actions.confirming import confirm_by_publishing
-from innovations.actions.review_dates import review_due
+from innovations.keeping.review_dates import review_due
 from innovations.lifecycle import Status, move, require_complete
 from innovations.models import Decision, Innovation
 

@@ -10,13 +10,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from innovations.actions import review_due
 from innovations.importing.copying import copy_in, default_row, take_ids
 from innovations.importing.plan import Plan, Row, batches
 from innovations.importing.records import COLUMNS, Record
 from innovations.importing.report import ImportReport, Progress
 from innovations.importing.slugs import free_slugs
 from innovations.importing.spool import Spool
+from innovations.keeping.review_dates import review_due
 from innovations.matching.queue import request_matches
 from innovations.models import (
     Decision,

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from innovations import actions
-from innovations.actions import EditConflict, months_after
+from innovations.actions import EditConflict
+from innovations.keeping.review_dates import months_after
 from innovations.lifecycle import TransitionError
 from innovations.matching.queue import request_matches
 from innovations.models import (
