@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "rest_framework",
     "django_filters",
+    "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
@@ -222,6 +223,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.open_members_records",
         "schedule": crontab(minute=5),
     },
+    "tell-of-matches": {
+        "task": "innovations.tasks.tell_of_matches",
+        "schedule": crontab(minute=20, hour="7-18"),
+    },
     "delete-orphan-files": {
         "task": "innovations.tasks.delete_orphan_files",
         "schedule": crontab(hour=4, minute=10),
@@ -264,6 +269,7 @@ ACCOUNT_RATE_LIMITS = {
     # Beside allauth's own limits for each visitor: what one mailbox is sent in an hour.
     "request_login_code": "20/m/ip,3/m/key,10/h/key",
     "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "confirm_email": "1/10s/key,3/m/key,10/h/key",
 }
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -5,7 +5,7 @@ import uuid
 from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.shortcuts import render
 from django.urls import reverse, translate_url
 from django.utils import translation
@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from connected_localism.accounts import second_factor, sessions
+from connected_localism.accounts import proving, second_factor, sessions
 from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
 
@@ -30,6 +30,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("The email address or the password is not right"),
         "email_taken": _("This email address cannot be used. Enter another one."),
         "enter_current_password": _("Your current password is not right"),
+        "code_is_void": _("This code is too old, or was mistyped too often. Ask for a new one."),
         "incorrect_code": _("The code is not right. Check it, or ask for a new one."),
         "incorrect_password": _("The password is not right"),
         "invalid_or_expired_key": _("This link has been used or is too old. Ask for a new one."),
@@ -92,7 +93,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user):
         """Who has a second factor confirms with it: the password may be what was stolen."""
         methods = super().get_reauthentication_methods(user)
-        return [each for each in methods if each["id"] != "reauthenticate"] or methods
+        methods = [each for each in methods if each["id"] != "reauthenticate"] or methods
+        if not methods and proving.has_only_mail(user):
+            by_mail = _("Get a code by email")
+            return [{"id": "mail", "description": by_mail, "url": reverse("account-prove")}]
+        return methods
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """allauth lets everybody pass whom it has nothing to ask for; so it is said here."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        only_mail = required and proving.has_only_mail(self.request.user)
+        if only_mail and not proving.is_shown(self.request):
+            raise ReauthenticationRequired
+        return required
 
 
 def language_of(address: str) -> str | None:

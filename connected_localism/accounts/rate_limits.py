@@ -13,11 +13,12 @@ from django.utils.translation import ngettext
 _COUNTED = {
     "account_login": ["login"],
     "account_request_login_code": ["request_login_code"],
-    "account_signup": ["signup"],
+    "account_signup": ["signup", "confirm_email"],
     "account_reset_password": ["reset_password"],
     "account_reset_password_from_key": ["reset_password_from_key"],
     "account_change_password": ["change_password"],
     "account_email": ["manage_email"],
+    "account-prove": ["reauthenticate", "request_login_code"],
     "account_reauthenticate": ["reauthenticate"],
     "mfa_reauthenticate": ["reauthenticate"],
     "mfa_reauthenticate_webauthn": ["reauthenticate"],
@@ -48,7 +49,7 @@ def seconds_to_wait(request: HttpRequest) -> int:
     waits = []
     for action in _COUNTED.get(match.url_name if match else "", []):
         for rate in get_rates(app="allauth.account", action=action):
-            address = request.POST.get("email", "").lower()
+            address = request.POST.get("email", getattr(request.user, "email", "")).lower()
             if rate.per == "user" and not request.user.is_authenticated:
                 continue
             key = get_cache_key(

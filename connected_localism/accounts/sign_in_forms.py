@@ -86,3 +86,7 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Your password")
+
+
+class ProvingForm(allauth_forms.ConfirmLoginCodeForm):
+    """The code that was mailed to somebody who is signed in."""

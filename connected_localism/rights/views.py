@@ -1,11 +1,8 @@
 """The pages on which people get a copy of their data and close their account."""
 
-import time
 import uuid
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -29,8 +26,6 @@ from connected_localism.rights.actions import (
 from connected_localism.rights.exceptions import EXCEPTIONS
 from connected_localism.rights.forms import CloseAccountForm
 from connected_localism.rights.models import DataExport
-
-RECENTLY = 300  # seconds
 
 
 @login_required
@@ -78,8 +73,6 @@ def download(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def delete_account(request: HttpRequest) -> HttpResponse:
     """Say what will happen, and do it once the person has shown who they are."""
     person = request.user
-    if not _has_shown_who_they_are(request):
-        return render(request, "rights/sign_in_again.html", status=403)
     form = CloseAccountForm(request.POST if request.method == "POST" else None, person=person)
     refusal = ""
     try:
@@ -99,17 +92,6 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         "exceptions": EXCEPTIONS,
     }
     return render(request, "rights/delete_account.html", context)
-
-
-def _has_shown_who_they_are(request: HttpRequest) -> bool:
-    """Whether the person signed in, or showed a password or device, within five minutes.
-
-    Who has neither password nor device cannot be asked for one; they sign in anew instead.
-    """
-    if get_reauthentication_flows(request.user):
-        return True  # the decorator has asked
-    records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < RECENTLY
 
 
 account_deleted = TemplateView.as_view(template_name="rights/account_deleted.html")

@@ -107,6 +107,20 @@ def test_one_mailbox_gets_ten_reset_mails_an_hour(mailoutbox, email):
     assert len(mailoutbox) == 10
 
 
+@pytest.mark.parametrize("email", ["cerys@example.org", "nobody@example.org"])
+def test_one_mailbox_gets_ten_mails_of_signing_up_an_hour(mailoutbox, email):
+    person()
+    with time_machine.travel("2026-03-01 09:00Z", tick=False) as clock:
+        for n in range(40):
+            stranger = Client(REMOTE_ADDR=f"203.0.113.{n}")
+            sent = {"display_name": "A", "email": email, "password1": PASSWORD}
+            answer = stranger.post("/accounts/signup/", sent, follow=True)
+            clock.shift(30)
+    assert len(mailoutbox) == 10
+    assert answer.status_code == 429
+    assert "Try again in 41 minutes." in answer.text
+
+
 def test_a_mail_that_cannot_be_sent_is_said_to_whoever_asks(client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9

@@ -46,6 +46,11 @@ ROWS = [
         kwargs=lambda world, record: {"uidb36": "1", "key": "wrong-key"},
     ),
     Row("account_reset_password_from_key_done", {"GET": "everybody ok", "POST": "everybody 405"}),
+    # Only for people who have neither password nor second factor.
+    Row(
+        "account-prove",
+        {"GET": "anonymous login\n signed moved", "POST": "anonymous login\n signed moved"},
+    ),
     Row("account-sessions", {"GET": SIGNED_IN, "POST": SIGNED_IN}),
     # Of somebody else, so to nobody there.
     Row(
