@@ -198,3 +198,4 @@ not_personal("innovations.ReviewFlag", "fields")
 not_personal("innovations.Attachment", "content_type", "sha256")
 for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
     not_personal(f"innovations.{label}", "*")
+not_personal("innovations.Word", "*")

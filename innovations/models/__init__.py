@@ -18,6 +18,7 @@ from innovations.models.report import MistakeReport
 from innovations.models.telling_day import TellingDay
 from innovations.models.theme import Theme
 from innovations.models.version_parts import VersionParts
+from innovations.models.word import Word
 
 __all__ = [
     "Adoption",
@@ -55,4 +56,5 @@ __all__ = [
     "Theme",
     "Vector",
     "VersionParts",
+    "Word",
 ]
