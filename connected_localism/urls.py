@@ -31,6 +31,8 @@ urlpatterns = [
         path("innovations/", include("innovations.urls_submitting")),
         path("innovations/", include("innovations.urls_files")),
         path("innovations/", include("innovations.urls_keeping")),
+        path("innovations/", include("innovations.urls_telling")),
+        path("innovations/", include("innovations.urls_adopting")),
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("connected_localism.accounts.urls")),
         path("accounts/", include("connected_localism.rights.urls")),

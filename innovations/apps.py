@@ -5,9 +5,22 @@ class InnovationsConfig(AppConfig):
     name = "innovations"
 
     def ready(self):
+        from django.utils.translation import gettext_lazy as _
+
+        from connected_localism.accounts.pages import AccountPage, register
         from connected_localism.common.conflicts import answer_as_conflict
         from innovations import mail_kinds  # noqa: F401  which register themselves
         from innovations.actions import EditConflict
+        from innovations.adopting import mail_kinds as adopting_mail_kinds  # noqa: F401
         from innovations.lifecycle import TransitionError
 
         answer_as_conflict(EditConflict, TransitionError)
+
+        register(
+            AccountPage(
+                "my-adoptions",
+                _("My adoptions"),
+                _("What your places take up from others, and others from you"),
+                order=17,
+            )
+        )

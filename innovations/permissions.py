@@ -5,8 +5,8 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from innovations.models import Appeal, Innovation
-from places.models import Membership
+from innovations.models import Adoption, Appeal, Innovation
+from places.models import Membership, Place
 from places.people import moderators
 from places.permissions import is_moderator, roles_at, stewarded_place_ids
 
@@ -120,6 +120,46 @@ def may_answer_appeal(user, appeal: Appeal) -> bool:
     if Standing.MODERATOR not in standings(user, appeal.decision.innovation):
         return False
     return appeal.decision.actor_id != user.pk or not moderators().exclude(pk=user.pk).exists()
+
+
+def adoption_sides(user, innovation: Innovation, place: Place) -> frozenset[str]:
+    """For which sides of an adoption of `innovation` by `place` this person can speak."""
+    sides = set()
+    if roles_at(user, place):
+        sides.add(Adoption.Side.ADOPTER)
+    if may_confirm(user, innovation):
+        sides.add(Adoption.Side.ORIGIN)
+    return frozenset(sides)
+
+
+def may_edit_adoption(user, adoption: Adoption, sides: frozenset[str] | None = None) -> bool:
+    """The adopting place says how it goes there; the origin only until it was confirmed.
+
+    `sides` are those of `user`, where they are known already.
+    """
+    if sides is None:
+        sides = adoption_sides(user, adoption.innovation, adoption.place)
+    if Adoption.Side.ADOPTER in sides:
+        return True
+    is_their_word = adoption.recorded_from == Adoption.Side.ORIGIN and not adoption.is_confirmed
+    return is_their_word and Adoption.Side.ORIGIN in sides
+
+
+def may_answer_adoption(user, adoption: Adoption, sides: frozenset[str] | None = None) -> bool:
+    """The side that did not record it; of what a public source says, either. Nobody confirms
+    their own word; a moderator answers only where they belong to neither side."""
+    if not user.is_authenticated or adoption.recorded_by_id == user.pk:
+        return False
+    if sides is None:
+        sides = adoption_sides(user, adoption.innovation, adoption.place)
+    if sides - {adoption.recorded_from}:
+        return True
+    return not sides and is_moderator(user)
+
+
+def may_withdraw_adoption(user, adoption: Adoption) -> bool:
+    sides = adoption_sides(user, adoption.innovation, adoption.place)
+    return bool(sides) or is_moderator(user)
 
 
 def is_reviewer(user) -> bool:

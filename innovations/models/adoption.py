@@ -17,6 +17,12 @@ from places.models import Membership, Place
 Result = Innovation.Result
 
 
+def acted_place_ids(user) -> list[int]:
+    """The places that `user` acts for."""
+    held = Membership.objects.confirmed().filter(user=user)
+    return acted_for(held.values_list("place_id", flat=True))
+
+
 class AdoptionQuerySet(models.QuerySet):
     def shown(self):
         """What everybody may know of: neither declined nor withdrawn."""
@@ -36,8 +42,12 @@ class AdoptionQuerySet(models.QuerySet):
 
     def of_places_of(self, user):
         """Those by the places that `user` acts for."""
-        held = Membership.objects.confirmed().filter(user=user)
-        return self.filter(place__in=acted_for(held.values_list("place_id", flat=True)))
+        return self.filter(place__in=acted_place_ids(user))
+
+    def of_records_of(self, user):
+        """Those of records that `user` wrote, or that belong to the places they act for."""
+        own = Innovation.objects.filter(author=user).values("pk")
+        return self.filter(Q(innovation__in=own) | Q(innovation__place__in=acted_place_ids(user)))
 
 
 @pghistory.track()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from innovations.adopting.showing import adoptions_on_page
 from innovations.finding.similar import is_being_looked_for, similar_to
 from innovations.lifecycle import Status
 from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
@@ -57,6 +58,7 @@ def reading_context(innovation: Innovation, user) -> dict:
         "history": _history(innovation),
         "similar": [item for item in similar if not item.is_only_possible],
         "possible": [item for item in similar if item.is_only_possible],
+        **adoptions_on_page(innovation, user),
         "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
     }
 

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from innovations.models import (
+    Adoption,
     Appeal,
     AppealAnswer,
     Attachment,
@@ -57,6 +58,14 @@ def hang_on(record: Innovation, state: str, people: dict) -> None:
         how=Confirmation.How.PAGE,
         content_version=1,
         confirmed_at=timezone.now(),
+    )
+    taker = people["other_contributor"]
+    Adoption.objects.create(
+        innovation=record,
+        place=taker.memberships.get().place,
+        recorded_by=taker,
+        what_changed=f"Smaller lanterns {mark(state, 'adoption')}",
+        how_it_went=f"They burn {mark(state, 'adoption')}",
     )
     _review(record, state, author, reviewer)
     _attach(record, state, author)

@@ -1,0 +1,1 @@
+"""What places take up from each other: evidence computed from it, and who is told."""

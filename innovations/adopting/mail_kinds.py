@@ -1,0 +1,22 @@
+"""The kinds of mail about what places take up from each other."""
+
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.mail.kinds import MailKind, register
+
+register(
+    MailKind(
+        "adoption-recorded",
+        title=_("Places that take up an innovation, for me to confirm"),
+        reason=_("You get this because you can say whether {place} takes up “{title}”."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
+        "adoption-answered",
+        title=_("What became of adoptions that I recorded or confirmed"),
+        reason=_("You get this because you answer for “{title}” or belong to {place}."),
+        optional=True,
+    )
+)

@@ -1,0 +1,83 @@
+"""Who is told of adoptions, by mail; written in the transaction of the action."""
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from connected_localism.accounts.models import User
+from connected_localism.mail.outbox import post
+from innovations.models import Adoption, Innovation
+from innovations.people import keepers
+from places.models import Membership, Place
+from places.people import moderators, stewards_of
+
+Side, State = Adoption.Side, Adoption.State
+
+
+def people_of(place: Place) -> list[User]:
+    """Who can say whether `place` takes something up: its stewards, or else all its members."""
+    stewards = list(stewards_of(place))
+    if stewards:
+        return stewards
+    answering = [place.pk, *(place.successor_ids() if place.is_abolished else [])]
+    held = Membership.objects.confirmed().filter(place_id__in=answering)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk"))
+
+
+def ask_to_confirm(adoption: Adoption, *, by: User) -> None:
+    """Ask the side that did not record it; where nobody is there, the moderators."""
+    if adoption.recorded_from == Side.ADOPTER:
+        asked = keepers(adoption.innovation)
+    else:
+        asked = people_of(adoption.place)
+    for person in _apart_from(by, asked) or _apart_from(by, moderators()):
+        _post("adoption-recorded", adoption, to=person, key=f"{adoption.pk}:{adoption.version}")
+
+
+def tell_of_answer(adoption: Adoption, *, by: User) -> None:
+    """Tell the person who recorded it, or else their side, what became of it."""
+    if adoption.recorded_by is not None and adoption.recorded_by.is_active:
+        told = [adoption.recorded_by]
+    elif adoption.recorded_from == Side.ADOPTER:
+        told = people_of(adoption.place)
+    else:
+        told = keepers(adoption.innovation)
+    for person in _apart_from(by, told):
+        _post("adoption-answered", adoption, to=person, key=f"{adoption.pk}:{adoption.version}")
+
+
+def tell_of_withdrawal(adoption: Adoption, *, by: User) -> None:
+    """Tell the people of both sides, of whom one has done it."""
+    both = [*keepers(adoption.innovation), *people_of(adoption.place)]
+    for person in _apart_from(by, both):
+        _post("adoption-answered", adoption, to=person, key=f"{adoption.pk}:{adoption.version}")
+
+
+def _apart_from(by: User, people) -> list[User]:
+    return list({person.pk: person for person in people if person.pk != by.pk}.values())
+
+
+def _post(kind: str, adoption: Adoption, *, to: User, key: str) -> None:
+    innovation = adoption.innovation
+    if not Innovation.objects.visible_to(to).filter(pk=innovation.pk).exists():
+        return
+    answer = reverse("adoption-answer", args=[innovation.slug, adoption.pk])
+    with override(to.language):
+        post(
+            kind,
+            to=to,
+            key=f"{kind}:{key}:{to.pk}",
+            context={
+                "title": innovation.title,
+                "place": adoption.place.display_name,
+                "origin": innovation.place.display_name,
+                "recorded_from": adoption.recorded_from,
+                "stage": adoption.get_stage_display(),
+                "result": adoption.get_result_display(),
+                "what_changed": adoption.what_changed,
+                "is_independent": adoption.is_independent,
+                "state": adoption.state,
+                "reason": adoption.reason,
+                "answer_url": answer,
+                "record_url": innovation.get_absolute_url(),
+            },
+        )

@@ -1,0 +1,14 @@
+"""Addresses of what places take up from each other. The fixed ones come before those with a slug."""
+
+from django.urls import path
+
+from innovations.views import adopting
+
+urlpatterns = [
+    path("adoptions/mine/", adopting.mine, name="my-adoptions"),
+    path("<slug:slug>/adopt/", adopting.record, name="adoption-new"),
+    path("<slug:slug>/adoptions/", adopting.replications, name="adoption-list"),
+    path("<slug:slug>/adoptions/<int:pk>/", adopting.change, name="adoption-edit"),
+    path("<slug:slug>/adoptions/<int:pk>/answer/", adopting.answer, name="adoption-answer"),
+    path("<slug:slug>/adoptions/<int:pk>/withdraw/", adopting.withdraw, name="adoption-withdraw"),
+]

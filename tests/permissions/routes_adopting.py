@@ -1,0 +1,106 @@
+"""What places take up from each other. In this world Otherton has taken up every record."""
+
+from innovations.models import Adoption
+from tests.permissions.rows import Row
+
+# Public and members', then all that is not published, which is as if it were not there.
+COLUMNS = "role public members draft+submitted+changes_requested+declined+withdrawn+hidden"
+
+
+def adoption_of(world, record) -> dict:
+    return {"slug": record.slug, "pk": Adoption.objects.get(innovation=record).pk}
+
+
+def grid(lines: str) -> str:
+    return f"{COLUMNS}\n{lines}\nanonymous login"
+
+
+ROWS = [
+    Row("my-adoptions", {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed 405"}),
+    Row(
+        "adoption-new",
+        {
+            # Who belongs to no place is told how to join one.
+            "GET": grid("""
+                stranger                       ok   404  404
+                other,moderator,author,member  ok   ok   404
+            """),
+            # The other place has said so before; from the origin it is thereby confirmed.
+            "POST": grid("""
+                stranger       403    404    404
+                moderator      403    403    404
+                other          moved  moved  404
+                author,member  done   done   404
+            """),
+        },
+        record=True,
+        data=lambda world, record: {"place": world.other_place.pk, "stage": "planning"},
+    ),
+    Row(
+        "adoption-list",
+        {
+            "GET": f"""
+                {COLUMNS}
+                everybody                      ok  404  404
+                other,moderator,author,member  ok  ok   404
+            """,
+            "POST": "everybody 405",
+        },
+        record=True,
+    ),
+    Row(
+        "adoption-edit",
+        {
+            "GET": grid("""
+                stranger                 403  404  404
+                author,member,moderator  403  403  404
+                other                    ok   ok   404
+            """),
+            "POST": grid("""
+                stranger                 403   404   404
+                author,member,moderator  403   403   404
+                other                    done  done  404
+            """),
+        },
+        record=True,
+        kwargs=adoption_of,
+        data=lambda world, record: {
+            "stage": "live",
+            "result": "worked",
+            "how_it_went": "The lanterns are up here too.",
+            "version": 1,
+        },
+    ),
+    Row(
+        "adoption-answer",
+        {
+            "GET": grid("""
+                stranger                       403  404  404
+                other,author,member,moderator  ok   ok   404
+            """),
+            "POST": grid("""
+                stranger                 403   404   404
+                other                    403   403   404
+                author,member,moderator  done  done  404
+            """),
+        },
+        record=True,
+        kwargs=adoption_of,
+        data=lambda world, record: {"answer": "confirm", "version": 1},
+    ),
+    Row(
+        "adoption-withdraw",
+        {
+            "GET": grid("""
+                stranger                       403  404  404
+                other,author,member,moderator  ok   ok   404
+            """),
+            "POST": grid("""
+                stranger                       403   404   404
+                other,author,member,moderator  done  done  404
+            """),
+        },
+        record=True,
+        kwargs=adoption_of,
+    ),
+]  # fmt: skip
