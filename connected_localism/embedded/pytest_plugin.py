@@ -30,6 +30,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.hookimpl(wrapper=True)  # before pytest-django, which here reads the settings
 def pytest_load_initial_conftests(early_config):
+    # What somebody keeps in .env for a real site must not decide how tests end, or be used by them.
+    os.environ["ENV_FILE"] = ""
     options = early_config.known_args_namespace
     if missing_services() and not (options.help or options.version):
         _start_services(early_config)

@@ -1,6 +1,7 @@
 """PostgreSQL and Redis for whoever needs them: those the environment names, else embedded ones."""
 
 import os
+from pathlib import Path
 
 from connected_localism.embedded.data_folder import DataFolder
 from connected_localism.embedded.environment import ROOT
@@ -46,5 +47,6 @@ def read_env_file() -> None:
     """Take from .env, where there is one, what the environment does not say."""
     import environ  # not part of Python, so not there yet when .venv is built
 
-    if (ROOT / ".env").exists():
-        environ.Env.read_env(ROOT / ".env")
+    path = os.environ.get("ENV_FILE", str(ROOT / ".env"))  # settings.py reads the same
+    if path and Path(path).exists():
+        environ.Env.read_env(path)

@@ -40,9 +40,9 @@ def test_an_error_in_the_block_is_raised_and_the_lock_is_free():
 
 
 def test_a_broken_transaction_hides_neither_the_error_nor_keeps_the_lock():
-    with pytest.raises(DatabaseError, match="no_such_table"):
-        with transaction.atomic(), advisory_lock("job"):
-            connection.cursor().execute("SELECT * FROM no_such_table")
+    gone = pytest.raises(DatabaseError, match="no_such_table")
+    with gone, transaction.atomic(), advisory_lock("job"):
+        connection.cursor().execute("SELECT * FROM no_such_table")
     assert is_free()
 
 
