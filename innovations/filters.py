@@ -25,6 +25,7 @@ from innovations.finding.filter_fields import (
     WordsField,
     YearField,
 )
+from innovations.keeping import freshness
 from innovations.models import Innovation, Theme
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
 from places.lineage import with_predecessors
@@ -101,6 +102,13 @@ class QuestionFilter(ConditionFilter, django_filters.CharFilter):
         return value.condition()
 
 
+class ConfirmedFilter(ValuesFilter):
+    """By when the people of a record last said that it is true."""
+
+    def condition(self, value) -> Q:
+        return freshness.condition(value)
+
+
 class YearFilter(ConditionFilter, django_filters.NumberFilter):
     field_class = YearField
 
@@ -155,6 +163,12 @@ class InnovationFilter(django_filters.FilterSet):
     stage = ValuesFilter("stage", Innovation.Stage.choices, label=_("Stage"))
     result = ValuesFilter(
         "result", [*Innovation.Result.choices, (NOT_STATED, _("Not stated"))], label=_("Result")
+    )
+    confirmed = ConfirmedFilter(
+        "confirmed_at",
+        freshness.Confirmed.choices,
+        label=_("Confirmed as still true"),
+        help_text=_("When its people last said so; 12 months are counted back from today."),
     )
     led_by = ValuesFilter("lead_kind", Innovation.LeadKind.choices, label=_("Led by"))
     started_from = YearFilter(

@@ -23,6 +23,7 @@ LEGENDS = {
     "kind": _("Kind"),
     "stage": _("Stage"),
     "result": _("Result"),
+    "confirmed": _("Confirmed as still true"),
     "led_by": _("Led by"),
     "started": _("Started"),
 }

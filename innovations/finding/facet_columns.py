@@ -8,13 +8,16 @@ import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 
 import numpy as np
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from innovations.keeping.freshness import Confirmed, since
 from innovations.models import Innovation, Theme
 from places.lineage import Lineage
 from places.models import Place
@@ -26,11 +29,17 @@ VALUES = {
     "result": ["", *Innovation.Result.values],
     "lead_kind": Innovation.LeadKind.values,
 }
+_STEPS = Confirmed.values
 # Of so many records a few more or less change nothing that a reader would see: they are read again
 # once a minute, fewer as soon as something has changed.
 LARGE = 20_000
 LARGE_KEPT_FOR = 60  # seconds
 KEPT_FOR = 600  # seconds; for what leaves no trace in the history, such as a deleted record
+
+# Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
+_FIRST_DAY = date(1999, 12, 31)
+_CONFIRMED_DAY = """CASE WHEN confirmed_at IS NOT NULL
+    THEN greatest((confirmed_at AT TIME ZONE %(zone)s)::date - %(first_day)s, 1) END"""
 
 # How the small columns are packed into one whole number for the journey: name, SQL, bits.
 _PACKED = (
@@ -38,6 +47,7 @@ _PACKED = (
     ("year", "started_year", 12),
     ("is_public", "(visibility = 'public')::int", 1),
     *((f"theme{n}", f"array_position(%(themes)s, themes[{n}]::text)", 5) for n in (1, 2, 3)),
+    ("confirmed", _CONFIRMED_DAY, 15),
 )
 
 
@@ -52,12 +62,20 @@ class Columns:
     year: np.ndarray
     is_public: np.ndarray
     themes: np.ndarray  # a bit for each theme
+    confirmed: np.ndarray  # the day, in days from _FIRST_DAY; 0 where nobody has
     further: np.ndarray  # rows of (position of a record, position of a further place)
     places: list[tuple[int, str, str]]  # id, nation, region
     loaded_at: float = field(default_factory=time.monotonic)
 
     def __len__(self):
         return len(self.id)
+
+    def freshness(self) -> np.ndarray:
+        """For each record the position of its step in Confirmed, as of today."""
+        lately = (self.confirmed >= (since() - _FIRST_DAY).days) & (self.confirmed > 0)
+        steps = [lately, self.confirmed > 0]
+        codes = [_STEPS.index(Confirmed.LATELY), _STEPS.index(Confirmed.EARLIER)]
+        return np.select(steps, codes, default=_STEPS.index(Confirmed.NEVER))
 
     @cached_property
     def place_positions(self) -> dict[int, int]:
@@ -162,6 +180,7 @@ def load(version: str) -> Columns:
         is_public=columns["is_public"].astype(bool),
         # Code 0 is no theme, and shifts its bit out at the right.
         themes=reduce(or_, ((1 << columns[f"theme{n}"] >> 1) for n in (1, 2, 3))).astype(np.uint32),
+        confirmed=columns["confirmed"].astype(np.int16),
         further=np.stack(
             [np.searchsorted(ids, pairs[:, 0]), np.searchsorted(place_ids, pairs[:, 1])], axis=1
         ),
@@ -190,7 +209,7 @@ def _read_rows() -> list[np.ndarray]:
                 FROM innovations_innovation WHERE status = 'published' ORDER BY id
             ) AS innovation
             """,  # noqa: S608  made of the model's own choices
-            {"themes": Theme.values},
+            {"themes": Theme.values, "zone": settings.TIME_ZONE, "first_day": _FIRST_DAY},
         )
         return [_array(sent) for sent in cursor.fetchone()]
 

@@ -13,6 +13,7 @@ from django.core.cache import cache
 
 from innovations.filters import NOT_STATED, InnovationFilter, with_predecessors
 from innovations.finding.facet_columns import VALUES, Columns, columns, ids_of
+from innovations.keeping.freshness import Confirmed
 from innovations.models import Innovation, Theme
 from places.models import Membership, Place
 from places.permissions import is_moderator
@@ -26,6 +27,7 @@ OWN_FILTERS = {
     "kind": ("kind",),
     "stage": ("stage",),
     "result": ("result",),
+    "confirmed": ("confirmed",),
     "led_by": ("led_by",),
     "started": ("started_from", "started_to"),
 }
@@ -190,6 +192,8 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
             return np.array([place[part] in value for place in columns.places])[columns.place]
         case "place":
             return _at_places(columns, with_predecessors(place.pk for place in value))
+        case "confirmed":
+            return np.isin(columns.freshness(), [Confirmed.values.index(step) for step in value])
         case "started_from":
             return columns.year >= value
         case "started_to":
@@ -222,6 +226,9 @@ def _counts(columns: Columns, found: np.ndarray, name: str) -> dict:
             )
         case "place":
             return _count_places(columns, found)
+        case "confirmed":
+            numbers = np.bincount(columns.freshness()[found]).tolist()
+            return _summed(zip(Confirmed.values, numbers, strict=False))
         case "started":
             return _summed(enumerate(np.bincount(columns.year[found]).tolist()))
     column = _COLUMNS[name]

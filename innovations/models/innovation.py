@@ -293,7 +293,7 @@ class Innovation(models.Model):
             models.Index(
                 fields=["id"], name="innovation_facets", condition=Q(status="published"),
                 include=["published_at", "place", "kind", "stage", "result", "lead_kind",
-                         "started_year", "visibility", "themes"],
+                         "started_year", "visibility", "themes", "confirmed_at"],
             ),
         ]  # fmt: skip
         constraints = [

@@ -1,4 +1,5 @@
 import random
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -7,6 +8,7 @@ from django.http import QueryDict
 from innovations.filters import InnovationFilter
 from innovations.finding import facet_columns, facets
 from innovations.finding.facets import audience, count_facets, count_without
+from innovations.keeping.freshness import Confirmed
 from innovations.matching.documents import write_search_documents
 from innovations.models import Innovation, Theme
 from places.models import Place, Succession
@@ -68,6 +70,17 @@ def test_a_result_that_is_not_stated_is_counted_as_such():
     InnovationFactory(published=True, result="mixed")
 
     assert counted().counts["result"] == {"not_stated": 1, "mixed": 1}
+
+
+def test_a_confirmation_grows_old_without_anything_changing(time_machine):
+    time_machine.move_to(datetime(2027, 2, 28, 11, tzinfo=UTC))
+    InnovationFactory(published=True, confirmed_at=datetime(2026, 2, 28, 9, tzinfo=UTC))
+    InnovationFactory(published=True, confirmed_at=None)
+    assert counted().counts["confirmed"] == {"last_12_months": 1, "never": 1}
+    time_machine.move_to(datetime(2027, 3, 1, 11, tzinfo=UTC))
+    assert counted().counts["confirmed"] == {"earlier": 1, "never": 1}
+    assert counted("confirmed=earlier&confirmed=never").total == 2
+    assert counted("confirmed=last_12_months").total == 0
 
 
 def test_a_place_counts_what_it_succeeded_and_where_it_takes_part_each_record_once():
@@ -156,8 +169,17 @@ def test_what_leaves_no_trace_is_noticed_after_a_while(monkeypatch):
     assert counted().total == 0
 
 
-def test_counting_gives_what_the_filters_find_in_the_database():
+# On 1 June 2026, half an hour to either side of the first day that counts, which begins in Britain
+# an hour before it does in UTC; long before, and never.
+CONFIRMED = [
+    None, datetime(1998, 1, 1, tzinfo=UTC), datetime(2025, 5, 31, 22, 30, tzinfo=UTC),
+    datetime(2025, 5, 31, 23, 30, tzinfo=UTC), datetime(2026, 5, 31, tzinfo=UTC),
+]  # fmt: skip
+
+
+def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
     """The filters exist twice, in SQL and on arrays; here both answer the same questions."""
+    time_machine.move_to(datetime(2026, 6, 1, 11, tzinfo=UTC))
     choose = random.Random(1)
     places = [
         PlaceFactory(nation=nation, region=region)
@@ -178,6 +200,7 @@ def test_counting_gives_what_the_filters_find_in_the_database():
             lead_kind=choose.choice(Innovation.LeadKind.values),
             themes=choose.sample(Theme.values, choose.choice([1, 2, 3])),
             started=choose.choice(["", "2009", "2019-05", "2020", "2024-02-29"]),
+            confirmed_at=choose.choice(CONFIRMED),
             visibility=choose.choice(["public", "public", "members"]),
         )
         innovation.further_places.set(choose.sample(places, choose.choice([0, 0, 1, 3])))
@@ -192,6 +215,7 @@ def test_counting_gives_what_the_filters_find_in_the_database():
         "kind": Innovation.Kind.values,
         "stage": Innovation.Stage.values,
         "result": ["not_stated", *Innovation.Result.values],
+        "confirmed": Confirmed.values,
         "led_by": Innovation.LeadKind.values,
         "started_from": ["2009", "2020"],
         "started_to": ["2019", "2024"],

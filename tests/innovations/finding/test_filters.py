@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -54,6 +55,22 @@ def test_a_result_that_is_not_stated_can_be_asked_for():
 
     assert found("result=not_stated") == {"A"}
     assert found("result=not_stated&result=mixed") == {"A", "B"}
+
+
+def test_when_a_record_was_confirmed_is_a_day_in_britain(time_machine):
+    time_machine.move_to(datetime(2026, 6, 1, 11, tzinfo=UTC))
+    for title, at in {
+        "never": None,
+        "before": datetime(2025, 5, 31, 22, 59, tzinfo=UTC),
+        "first": datetime(2025, 5, 31, 23, 0, tzinfo=UTC),  # midnight there
+        "today": datetime(2026, 6, 1, 10, tzinfo=UTC),
+    }.items():
+        InnovationFactory(title=title, confirmed_at=at)
+
+    assert found("confirmed=last_12_months") == {"first", "today"}
+    assert found("confirmed=earlier") == {"before"}
+    assert found("confirmed=never&confirmed=earlier") == {"never", "before"}
+    assert "last_12_months" in errors("confirmed=lately")["confirmed"][0]
 
 
 def test_years_include_both_ends_and_never_the_unknown():
