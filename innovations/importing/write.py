@@ -158,7 +158,8 @@ class Writer:
         innovation.updated_at = self.moment
         if innovation.is_published:
             innovation.approved_version = innovation.content_version
-            innovation.review_due = self._review_due(innovation.stage)
+            if innovation.confirmed_at is None:  # what people confirmed is due when they were told
+                innovation.review_due = self._review_due(innovation.stage)
 
     def _review_due(self, stage: str) -> date:
         return review_due(stage, timezone.localdate(self.moment))

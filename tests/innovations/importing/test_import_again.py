@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from innovations import importers
-from innovations.actions import save_content
+from innovations.actions import confirm, save_content
 from innovations.importing.report import ImportReport
 from innovations.models import (
     Decision,
@@ -18,7 +18,7 @@ from innovations.models import (
     Relation,
     SearchDocument,
 )
-from tests.factories import InnovationFactory, PlaceFactory, moderator
+from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, moderator
 from tests.innovations.importing.import_files import (
     EVERYTHING,
     a_record,
@@ -46,6 +46,23 @@ def test_the_same_file_twice_changes_nothing():
     before = stored()
     assert imported(*records) == ImportReport(unchanged=3)
     assert stored() == before
+
+
+def test_an_import_confirms_nothing():
+    """What its people have not confirmed in time is not made fresh by a file."""
+    with time_machine.travel(NOW, tick=False):
+        imported(a_record(title="Repair café", key="one"))
+        record = Innovation.objects.get()
+        record.author = MembershipFactory(place=record.place).user
+        record.save()
+        confirm(innovation=record, by=record.author)
+    later = NOW.replace(year=2028)
+    with time_machine.travel(later, tick=False):
+        report = imported(a_record(title="Repair café", key="one", summary="A new one."))
+        assert report == ImportReport(updated=1)
+        after = Innovation.objects.get()
+        assert (after.confirmed_at, after.review_due) == (record.confirmed_at, record.review_due)
+        assert after.is_unconfirmed
 
 
 def test_a_changed_record_is_updated(testborough):
