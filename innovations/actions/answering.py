@@ -39,6 +39,16 @@ def take_back_answer(innovation: Innovation, other: Innovation, by) -> None:
     )
 
 
+@transaction.atomic
+def show_refused_again(innovation: Innovation, by) -> None:
+    """Forget every “not relevant” that was said for `innovation`."""
+    if not may_answer_pairs(by, innovation):
+        raise PermissionDenied(_("You do not answer for this innovation."))
+    innovation.pair_sides.suppressed().update(
+        answer="", reason="", answered_by=None, answered_at=None
+    )
+
+
 def _side(innovation: Innovation, other: Innovation) -> PairSide:
     """The row of this side, made if need be, and held until the transaction ends."""
     PairSide.objects.bulk_create(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from innovations.finding.cards import card_rows, cards
+from innovations.finding.comparison import DIFFERENCE_FIELDS, differences
 from innovations.models import Innovation, Match
 from innovations.wording import match_reasons
 
@@ -35,6 +36,7 @@ class Similar:
     band: str
     band_label: str
     reasons: list[str]
+    differences: list[str]
 
     @property
     def is_only_possible(self) -> bool:
@@ -48,8 +50,9 @@ def similar_to(innovation: Innovation, user, most: int = MOST_SHOWN) -> list[Sim
     rows = {row["id"]: row for row in card_rows(readable.filter(pk__in=pairs))} if pairs else {}
     shown = [pk for pk in pairs if pk in rows][:most]
     labels = dict(Match.Band.choices)
+    apart = _differences(innovation, shown)
     return [
-        Similar(card, band, labels[band], match_reasons(reasons))
+        Similar(card, band, labels[band], match_reasons(reasons), apart.get(card["id"], []))
         for card, (band, reasons) in zip(
             cards(rows[pk] for pk in shown), (pairs[pk] for pk in shown), strict=True
         )
@@ -62,6 +65,14 @@ def _best_pairs(innovation: Innovation) -> dict[int, tuple[str, dict]]:
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, {"id": innovation.pk, "bands": _SHOWN, "most": _MOST_READ})
         return {other: (band, json.loads(reasons)) for other, band, reasons in cursor.fetchall()}
+
+
+def _differences(innovation: Innovation, others: list[int]) -> dict[int, list[str]]:
+    if not others:
+        return {}
+    rows = Innovation.objects.filter(pk__in=[innovation.pk, *others]).order_by()
+    by_id = {row["pk"]: row for row in rows.values(*DIFFERENCE_FIELDS)}
+    return {pk: differences(by_id[innovation.pk], by_id[pk]) for pk in others if pk in by_id}
 
 
 def is_being_looked_for(innovation: Innovation) -> bool:

@@ -24,7 +24,7 @@ LONGEST = 150_000  # characters; three times what the largest form may hold
 NEW_RECORDS_KEPT = 20
 SEAL = "innovations.unsaved"
 # What a form sends beside what was typed.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "kept_as", "then", "rows"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "kept_as", "then", "rows", "similar"})
 
 
 class TooLong(Exception):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from innovations import actions
 from innovations.actions.drafts import delete_draft
+from innovations.finding.tried import OPEN, refused_number, tried_before
 from innovations.forms.facts import PeopleForm
 from innovations.forms.record_form import RecordForm, SectionForm
 from innovations.forms.rows import with_rows_changed
@@ -23,11 +24,13 @@ from innovations.submitting.completeness import completeness
 from innovations.submitting.sections import Section, section_after, section_at, section_of
 from innovations.views.reading import reading_context
 from innovations.views.records import record_at
+from innovations.views.tried import take_answer
 from innovations.views.unsaved import writing
 
 # What the buttons of a section are called; any other, or Enter, saves and goes on.
 BACK = "back"
 ADD_PLACE = "further_places:add"
+TELLING = frozenset({"basics", "story"})  # sections that say what it is about
 TRIES = 3  # to save past people who save other sections at the same moment
 
 
@@ -54,6 +57,9 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
             "who_decides": who_decides([innovation])[innovation.pk],
             "open_moves": open_moves(request.user, innovation),
             "may_delete": may_delete_draft(request.user, innovation),
+            "looks_for_similar": innovation.status in OPEN,
+            "tried": tried_before(innovation, request.user),
+            "refused": refused_number(innovation),
         },
     )
 
@@ -107,7 +113,13 @@ def section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     return render(
         request,
         "innovations/submitting/section.html",
-        {"form": form, "kept": kept, "section": part, "innovation": innovation},
+        {
+            "form": form,
+            "kept": kept,
+            "section": part,
+            "innovation": innovation,
+            "looks_for_similar": innovation.status in OPEN and part.slug in TELLING,
+        },
     )
 
 
@@ -160,11 +172,14 @@ def _write(form: SectionForm, innovation: Innovation, *, by) -> Innovation:
 
 def _after_saving(request: HttpRequest, part: Section, saved: Innovation) -> HttpResponse:
     following = section_after(part)
+    answer = take_answer(request, saved)
     said = {
         Status.PUBLISHED: _("“{section}” is saved. Readers see it at once."),
         Status.HIDDEN: _("“{section}” is saved. It stays hidden until a moderator shows it again."),
     }.get(saved.status, _("“{section}” is saved."))
     messages.success(request, said.format(section=part.title))
+    if answer:
+        return answer
     if request.POST.get("then") == BACK or following is None:
         return redirect("innovation-edit", slug=saved.slug)
     return redirect(following.url(saved))

@@ -20,6 +20,7 @@ from innovations.models import Innovation, Relation
 from innovations.submitting import unsaved
 from innovations.views.editing import conflict_page
 from innovations.views.records import record_at
+from innovations.views.tried import take_answer
 from innovations.views.unsaved import writing
 from places.models import Place
 
@@ -127,7 +128,7 @@ def _save(request, form: ShortForm, form_key: uuid.UUID, start) -> HttpResponse 
                 title=innovation.title
             ),
         )
-        return redirect("innovation-edit", slug=innovation.slug)
+        return take_answer(request, innovation) or redirect("innovation-edit", slug=innovation.slug)
     return None
 
 

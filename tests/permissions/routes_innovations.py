@@ -31,6 +31,7 @@ def report(world, record) -> dict:
 
 ROWS = [
     Row("innovation-list", {"GET": "everybody ok", "POST": "everybody 405"}),
+    Row("innovation-comparison", {"GET": "everybody ok", "POST": "everybody 405"}),
     Row("innovation-detail", {"GET": READING, "POST": "everybody 405"}, record=True),
     Row(
         "innovation-report",

@@ -85,6 +85,47 @@ ROWS = [
         data=changed,
     ),
     Row(
+        "innovation-hint",
+        {"GET": ONLY_POST, "POST": "anonymous login\n signed ok"},
+        data=lambda world, record: {"title": world.records["public"].title},
+    ),
+    Row(
+        # Taking back an answer that was never given, so that nothing changes.
+        "innovation-answer",
+        {
+            "GET": ONLY_POST,
+            "POST": f"""
+                {OUTSIDERS}
+                moderator      404    403        403                403       403     403      403        403
+                author,member  moved  moved      moved              moved     moved   moved    moved      moved
+            """,
+        },
+        record=True,
+        data=lambda world, record: {"similar": "undo_all:"},
+    ),
+    Row(
+        # A record does not differ from itself.
+        "innovation-difference",
+        {
+            "GET": f"""
+                {OUTSIDERS}
+                moderator      404    403        403                403       403     403      403        403
+                author,member  ok     ok         ok                 ok        404     ok       ok         ok
+            """,
+            "POST": f"""
+                {OUTSIDERS}
+                moderator      404    403        403                403       403     403      403        403
+                author,member  done   done       done               done      404     done     done       done
+            """,
+        },
+        record=True,
+        kwargs=lambda world, record: {
+            "slug": record.slug,
+            "public_id": world.records["public"].public_id,
+        },
+        data=lambda world, record: {"reason": "Ours is for shops."},
+    ),
+    Row(
         "innovation-preview",
         {
             "GET": f"""

@@ -117,7 +117,7 @@ def test_the_overview_costs_the_same_for_one_and_three(
         EditInProgress.objects.create(
             person=author, innovation=draft, section=section, typed={}, base_version=1
         )
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         client.get(edit_url(draft))
 
 
