@@ -15,7 +15,7 @@ def reviewing(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"reviews_waiting": None, "requests_waiting": 0}
-    return {
-        "reviews_waiting": cache(lambda: queue.number_waiting(user)),
-        "requests_waiting": cache(lambda: waiting.number_waiting(user)),
-    }
+    reviews = cache(lambda: queue.number_waiting(user))
+    # The same people decide on both, so whoever reviews nothing need not be looked up again.
+    requests = cache(lambda: 0 if reviews() is None else waiting.number_waiting(user))
+    return {"reviews_waiting": reviews, "requests_waiting": requests}

@@ -11,6 +11,6 @@ class PlacesConfig(AppConfig):
 
         register(
             AccountPage(
-                "my-places", _("My places"), _("Where you belong, and in which role"), order=15
+                "my-places", _("My places"), _("Where you belong, and in which role."), order=15
             )
         )

@@ -21,7 +21,10 @@ class RightsConfig(AppConfig):
         )
         register(
             AccountPage(
-                "delete-account", _("Close your account"), _("Delete what leads to you."), order=90
+                "delete-account",
+                _("Close your account"),
+                _("Delete your name, your addresses and your drafts."),
+                order=90,
             )
         )
 

@@ -36,6 +36,25 @@ def test_the_overview_shows_what_is_ones_own_and_nobody_elses(client):
     assert "imran" not in page.lower()
 
 
+def test_the_page_of_addresses_offers_only_what_can_be_done(client):
+    cerys = person()
+    client.force_login(cerys)
+
+    def offered() -> list[str]:
+        page = client.get(reverse("account_email")).content.decode()
+        names = ("action_primary", "action_send", "action_remove", "action_add")
+        return [name for name in names if f'name="{name}"' in page]
+
+    assert offered() == ["action_add"]
+    home = EmailAddress.objects.create(user=cerys, email="cerys@home.example", verified=False)
+    assert offered() == ["action_primary", "action_send", "action_remove", "action_add"]
+    EmailAddress.objects.filter(pk=home.pk).update(verified=True)
+    assert offered() == ["action_primary", "action_remove", "action_add"]
+    home.delete()
+    EmailAddress.objects.update(verified=False)
+    assert offered() == ["action_send", "action_add"]
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_overview_takes_as_many_queries_for_three_addresses(
     client, django_assert_num_queries, many
