@@ -155,6 +155,9 @@ def test_the_last_steward_is_asked_who_comes_next(visit):
     place = PlaceFactory()
     steward = steward_of(place)
     officer = MembershipFactory(place=place, user__display_name="Ann Lee")
+    page = visit(officer.user, "membership-leave", place.slug)[1]
+    assert "Are you sure" in page
+    assert "Ann Lee" not in page and "None" not in page  # nobody need come next, so nobody is asked
     assert "Ann Lee" in visit(steward, "membership-leave", place.slug)[1]
     assert "Select who looks after" in visit(steward, "membership-leave", place.slug, x="1")[1]
     page = visit(steward, "membership-leave", place.slug, successor=str(officer.pk))[1]
