@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -68,11 +69,10 @@ def _place(value: str) -> Place | None:
     return Place.objects.filter(pk=int(value)).first() if value.isdecimal() and len(value) < 19 else None  # fmt: skip
 
 
+@login_required
 @require_POST
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """One click on the overview of a record: what another is to this one, or taking that back."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(reverse("innovation-edit", kwargs={"slug": slug}))
     innovation = record_at(slug, request.user)
     require_editor(request.user, innovation)
     if not may_answer_pairs(request.user, innovation):

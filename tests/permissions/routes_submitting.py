@@ -86,7 +86,7 @@ ROWS = [
     ),
     Row(
         "innovation-hint",
-        {"GET": ONLY_POST, "POST": "anonymous login\n signed ok"},
+        {"GET": "everybody 405", "POST": "anonymous login\n signed ok"},
         data=lambda world, record: {"title": world.records["public"].title},
     ),
     Row(
