@@ -19,7 +19,9 @@ class Confirmation(models.Model):
         EDIT = "edit", _("By saying anew how things stand")
         UPDATE = "update", _("By an update")
 
-    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="confirmations")
+    innovation = models.ForeignKey(  # the constraint below begins with it
+        Innovation, models.CASCADE, related_name="confirmations", db_index=False
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+",
         verbose_name=_("person"),
@@ -51,7 +53,9 @@ class ConfirmationReminder(models.Model):
 
     MOST = 3
 
-    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="reminders")
+    innovation = models.ForeignKey(  # the constraint below begins with it
+        Innovation, models.CASCADE, related_name="reminders", db_index=False
+    )
     review_due = models.DateField()
     number = models.PositiveSmallIntegerField()
     sent_on = models.DateField()

@@ -20,7 +20,9 @@ class Partner(models.Model):
         COMMUNITY = "community", _("Community")
         SUPPLIER = "supplier", _("Supplier")
 
-    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="partners")
+    innovation = models.ForeignKey(  # the constraint below begins with it
+        Innovation, models.CASCADE, related_name="partners", db_index=False
+    )
     name = models.CharField(_("name"), max_length=160)
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.PARTNER)
 
@@ -80,7 +82,9 @@ class Relation(models.Model):
         SUPERSEDES = "supersedes", _("Supersedes")
         COMPLEMENTS = "complements", _("Goes together with")
 
-    source = models.ForeignKey(Innovation, models.CASCADE, related_name="relations_out")
+    source = models.ForeignKey(  # the constraint below begins with it
+        Innovation, models.CASCADE, related_name="relations_out", db_index=False
+    )
     target = models.ForeignKey(Innovation, models.CASCADE, related_name="relations_in")
     kind = models.CharField(max_length=14, choices=Kind.choices)
     created_by = models.ForeignKey(

@@ -185,8 +185,9 @@ class Innovation(models.Model):
     services = ArrayField(
         models.CharField(max_length=60), verbose_name=_("services"), default=list, blank=True
     )
+    # The composite indexes below begin with the references that have none of their own.
     place = models.ForeignKey(
-        Place, models.PROTECT, related_name="innovations", verbose_name=_("place")
+        Place, models.PROTECT, related_name="innovations", verbose_name=_("place"), db_index=False
     )
     further_places = models.ManyToManyField(
         Place, related_name="further_innovations", blank=True, verbose_name=_("further places")
@@ -243,6 +244,7 @@ class Innovation(models.Model):
     status = models.CharField(max_length=18, choices=Status.choices, default=Status.DRAFT)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="innovations",
+        db_index=False,
         help_text=_("The person who answers for it; without one, the stewards of its place do."),
     )  # fmt: skip
     superseded_by = models.ForeignKey(

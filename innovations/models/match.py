@@ -25,8 +25,13 @@ class Match(models.Model):
         USEFUL = "useful", _("Useful")
         NOT_USEFUL = "not_useful", _("Not useful")
 
-    first = models.ForeignKey(Innovation, models.CASCADE, related_name="matches_as_first")
-    second = models.ForeignKey(Innovation, models.CASCADE, related_name="matches_as_second")
+    # The constraint and the index below serve both references.
+    first = models.ForeignKey(
+        Innovation, models.CASCADE, related_name="matches_as_first", db_index=False
+    )
+    second = models.ForeignKey(
+        Innovation, models.CASCADE, related_name="matches_as_second", db_index=False
+    )
     cosine = models.FloatField()
     lexical = models.FloatField(
         help_text="Mean of BM25(a,b)/BM25(a,a) and BM25(b,a)/BM25(b,b), 0 to 1."

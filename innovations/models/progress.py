@@ -13,7 +13,9 @@ from innovations.models.partial_date import PartialDateField
 class ProgressUpdate(models.Model):
     """What happened with an innovation since it was described. Public whenever its record is."""
 
-    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="progress_updates")
+    innovation = models.ForeignKey(  # the index below begins with it
+        Innovation, models.CASCADE, related_name="progress_updates", db_index=False
+    )
     date = PartialDateField(_("date"), blank=False)
     text = models.CharField(_("what happened"), max_length=2000)
     by = models.ForeignKey(

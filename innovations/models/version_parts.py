@@ -12,7 +12,9 @@ class VersionParts(models.Model):
     there now takes all of a version together. Written whenever somebody decides on a version.
     """
 
-    innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="version_parts")
+    innovation = models.ForeignKey(  # the constraint below begins with it
+        Innovation, models.CASCADE, related_name="version_parts", db_index=False
+    )
     content_version = models.PositiveIntegerField()
     parts = models.JSONField(help_text="By kind of part, a list with the values of each row.")
 
