@@ -4,12 +4,14 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
 from innovations.api.views import InnovationViewSet, ThemeViewSet
 from places.api.views import PlaceViewSet
 
 router = DefaultRouter(use_regex_path=False)
 router.include_format_suffixes = False
+router.register("adoptions", AdoptionViewSet, basename="api-adoption")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
 router.register("places", PlaceViewSet, basename="api-place")

@@ -47,6 +47,7 @@ _COLUMNS = {
     "saving_gbp": "saving_gbp",
     "saving_note": "saving_note",
     "evidence_level": "evidence_level",
+    "computed_evidence_level": "computed_level",
     "source_name": "source_name",
     "source_url": "source_url",
     "source_checked": "source_checked",

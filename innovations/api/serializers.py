@@ -1,7 +1,9 @@
 from django.conf import settings
 from django.utils.encoding import iri_to_uri
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from innovations.api.adoptions import AdoptionSerializer, RelationSerializer, relations_of
 from innovations.exports import attribution
 from innovations.models import (
     Attachment,
@@ -73,6 +75,14 @@ class InnovationSerializer(serializers.ModelSerializer):
     progress_updates = ProgressUpdateSerializer(
         many=True, help_text="How it went on since it was described, newest first."
     )
+    computed_evidence_level = serializers.IntegerField(
+        source="computed_level", read_only=True,
+        help_text="4 or 5 by independent adopters, else 0; see `adoptions`.",
+    )  # fmt: skip
+    adoptions = AdoptionSerializer(
+        many=True, source="shown_adoptions", help_text="Places that take it up."
+    )
+    relations = serializers.SerializerMethodField(help_text="Stated ties to other innovations.")
     source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
     is_unconfirmed = serializers.BooleanField(
         read_only=True, help_text="Never confirmed, or not again since its review fell due."
@@ -86,7 +96,8 @@ class InnovationSerializer(serializers.ModelSerializer):
             "challenge", "approach", "outcomes", "lessons", "transfer_notes", "themes", "services",
             "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
             "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",
-            "saving_basis", "evidence_level", "evidence", "attachments", "source_url", "source_name",
+            "saving_basis", "evidence_level", "computed_evidence_level", "evidence",
+            "adoptions", "relations", "attachments", "source_url", "source_name",
             "source_checked", "provenance", "licence", "attribution", "language",
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
             "review_due", "is_unconfirmed", "progress_updates",
@@ -94,6 +105,10 @@ class InnovationSerializer(serializers.ModelSerializer):
 
     def get_url(self, innovation) -> str:
         return settings.SITE_URL + iri_to_uri(innovation.get_absolute_url())
+
+    @extend_schema_field(RelationSerializer(many=True))
+    def get_relations(self, innovation):
+        return RelationSerializer(relations_of(innovation), many=True).data
 
     def get_attribution(self, innovation) -> str:
         return attribution(innovation.place.official_name, innovation.source_name)

@@ -8,6 +8,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
+from innovations.api.adoptions import shown_adoptions, shown_relations
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
 from innovations.filters import InnovationFilter
@@ -25,14 +26,16 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
     lookup_value_converter = "uuid"
 
     def get_queryset(self):
+        user = self.request.user
         return (
-            Innovation.objects.visible_to(self.request.user)
+            Innovation.objects.visible_to(user)
             .published()
             .select_related("place")
             .prefetch_related(
-                "further_places", "partners", "evidence", "progress_updates", _shown_attachments()
+                "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
+                shown_adoptions(user), *shown_relations(user),
             )
-        )
+        )  # fmt: skip
 
     def known_parameters(self):
         if self.action == "export":

@@ -54,6 +54,7 @@ class AdoptionForm(_Said):
 
     place = PlaceChoice(
         label=gettext_lazy("Which place takes it up?"),
+        empty_label=gettext_lazy("Choose a place"),
         error_messages={"required": gettext_lazy("Select the place that takes it up")},
     )
 

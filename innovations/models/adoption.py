@@ -14,8 +14,6 @@ from innovations.models.partial_date import PartialDateField
 from places.lineage import acted_for
 from places.models import Membership, Place
 
-Result = Innovation.Result
-
 
 def acted_place_ids(user) -> list[int]:
     """The places that `user` acts for."""
@@ -76,6 +74,7 @@ class Adoption(models.Model):
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    Result = Innovation.Result
     SHOWN = (State.WAITING, State.CONFIRMED)
     # Only who has begun can say what came of it.
     TRIED = (Stage.PILOTING, Stage.LIVE, Stage.STOPPED)
@@ -92,7 +91,9 @@ class Adoption(models.Model):
     stage = models.CharField(
         _("how far it has got"), max_length=10, choices=Stage.choices, default=Stage.INTERESTED
     )
-    result = models.CharField(_("result"), max_length=12, choices=Result.choices, blank=True)
+    result = models.CharField(
+        _("result"), max_length=12, choices=Innovation.Result.choices, blank=True
+    )
     what_changed = models.CharField(_("what was changed"), max_length=1000, blank=True)
     how_it_went = models.CharField(_("how it went"), max_length=2000, blank=True)
     is_independent = models.BooleanField(

@@ -72,7 +72,10 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "saving_note": "",
         "saving_basis": "",
         "evidence_level": 0,
+        "computed_evidence_level": 0,
         "evidence": [],
+        "adoptions": [],
+        "relations": [],
         "attachments": [],
         "source_url": "",
         "source_name": "CLES",
@@ -165,7 +168,8 @@ def test_a_list_takes_the_same_few_queries_however_long(client, django_assert_nu
     for innovation in InnovationFactory.create_batch(rows, published=True):
         Partner.objects.create(innovation=innovation, name="A partner")
         innovation.further_places.add(PlaceFactory())
-    with django_assert_num_queries(6):
+    # Records, further places, partners, evidence, updates, files, adoptions, ties both ways.
+    with django_assert_num_queries(9):
         assert len(titles(client.get(LIST))) == rows
 
 

@@ -12,6 +12,7 @@ def public_id(world, record) -> dict:
 
 ROWS = [
     Row("/api/v1/innovations/export.csv", ANYBODY_READS),
+    Row("api-adoption-list", ANYBODY_READS),
     Row("api-innovation-list", ANYBODY_READS),
     Row("api-innovation-export", ANYBODY_READS),
     Row(
