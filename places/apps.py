@@ -7,7 +7,7 @@ class PlacesConfig(AppConfig):
 
     def ready(self):
         from connected_localism.accounts.pages import AccountPage, register
-        from places import mail_kinds, receivers  # noqa: F401
+        from places import checks, mail_kinds, receivers  # noqa: F401
 
         register(
             AccountPage(

@@ -11,10 +11,12 @@ logger = logging.getLogger(__name__)
 def look_after_memberships() -> None:
     """Every hour: end invitations that ran out, and bring memberships in step with addresses.
 
-    Safe to repeat; a second one at the same time does nothing.
+    Safe to repeat; a second one at the same time does nothing. Also says in the log which council
+    of the settings is not in the register of places.
     """
     from places.actions.inviting import expire_invitations
     from places.actions.verifying import bring_up_to_date, people_to_bring_up_to_date
+    from places.checks import councils_without_place
     from places.models import Invitation
 
     with advisory_lock("look_after_memberships") as held:
@@ -23,3 +25,5 @@ def look_after_memberships() -> None:
         expire_invitations(Invitation.objects.all())
         for person in people_to_bring_up_to_date().iterator():
             bring_up_to_date(person)
+        for council in councils_without_place():
+            logger.warning("SSO_COUNCILS, %r: no place has the code %r", council.id, council.place)
