@@ -93,14 +93,15 @@ def database_url() -> str:
 class Worker:
     """A real Celery worker on the test database, to be started, killed and started again."""
 
-    def __init__(self):
-        self.environment = os.environ | {"DATABASE_URL": database_url()}
+    def __init__(self, *, concurrency: int = 2, **environment: str):
+        self.environment = os.environ | {"DATABASE_URL": database_url()} | environment
+        self.concurrency = concurrency
         self.process = None
 
     def start(self):
         command = [sys.executable, "-m", "celery", "-A", "connected_localism.celery", "worker"]
         self.process = subprocess.Popen(
-            [*command, "--concurrency", "2", "--without-mingle", "--without-gossip"],
+            [*command, "-c", str(self.concurrency), "--without-mingle", "--without-gossip"],
             env=self.environment,
             start_new_session=True,
             stdout=subprocess.DEVNULL,

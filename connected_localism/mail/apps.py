@@ -6,3 +6,6 @@ class MailConfig(AppConfig):
 
     name = "connected_localism.mail"
     label = "mail"
+
+    def ready(self):
+        from connected_localism.mail import checks  # noqa: F401  they register

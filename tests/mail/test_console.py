@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from connected_localism.mail.checks import mail_is_not_written_to_the_log
 from connected_localism.mail.sending import send_due
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +40,15 @@ def test_mail_is_shown_there_unless_a_server_is_named(url, backend):
     environment |= {"ENV_FILE": ""} | ({"EMAIL_URL": url} if url else {})
     shown = subprocess.check_output([sys.executable, "-c", show], env=environment, text=True)
     assert shown == f"{backend}\n"
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("connected_localism.mail.console.EmailBackend", ["mail.W001"]),
+        ("django.core.mail.backends.smtp.EmailBackend", []),
+    ],
+)
+def test_a_real_site_must_not_write_codes_to_its_log(settings, backend, said):
+    settings.EMAIL_BACKEND = backend
+    assert [each.id for each in mail_is_not_written_to_the_log(None)] == said
