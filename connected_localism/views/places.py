@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from innovations.adopting.showing import taken_up_by
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.facets import count_facets
@@ -120,6 +121,7 @@ def place_detail(request, slug: str):
         "sees_members": may_see_members(request.user, place),
         "belongs": bool(roles_at(request.user, place)),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
+        **taken_up_by(place_ids, request.user),
         "unconfirmed": _unconfirmed(request.user, place_ids) if shown else 0,
         "most_counted": MOST_COUNTED,
         "has_more": len(shown) > INNOVATIONS_SHOWN,

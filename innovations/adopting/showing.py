@@ -57,6 +57,17 @@ def adoptions_on_page(innovation: Innovation, user) -> dict:
     }
 
 
+def taken_up_by(place_ids: list[int], user) -> dict:
+    """What the page of a place shows of what it, and those it succeeded, take up from others."""
+    found = Adoption.objects.visible_to(user).filter(place__in=place_ids)
+    found = found.select_related("place", "innovation__place").order_by("-updated_at", "-pk")
+    rows = list(found[: ON_THE_PAGE + 1])
+    return {
+        "taken_up": cards(rows[:ON_THE_PAGE], user),
+        "has_more_taken_up": len(rows) > ON_THE_PAGE,
+    }
+
+
 def acts(adoptions: list[Adoption], innovation: Innovation, user, *, is_origin: bool) -> dict:
     """Ids of the adoptions that `user` may change, and of those that wait for their answer."""
     if not user.is_authenticated:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from innovations.importing.circles import in_circles
 from innovations.importing.fields import shown
 from innovations.importing.lines import LineError, lines_of, parse
 from innovations.importing.records import RecordReader, label_of
@@ -153,8 +154,17 @@ def _find_origins(
             message = _("“%(name)s” is the title of more than one record. Give its key.")
         else:
             message = _("“%(name)s” is this record itself.")
-        label = spool.read(row.offset).label
-        report.add_error(row.line, label, "adapted_from", message % {"name": shown(said)})
+        _complain_of_origin(row, message, spool, report)
+    circular = set(in_circles(plan.origins, [row.key for row in plan.changed]))
+    for row in adapted:
+        if row.key in circular:
+            message = _("“%(name)s” was itself adapted from this record, directly or by others.")
+            _complain_of_origin(row, message, spool, report)
+
+
+def _complain_of_origin(row: Row, message: str, spool: Spool, report: ImportReport) -> None:
+    label, name = spool.read(row.offset).label, shown(row.adapted_from)
+    report.add_error(row.line, label, "adapted_from", message % {"name": name})
 
 
 def _stored(names: Iterable[str]) -> dict[str, int | None]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from innovations.importing.adoptions import forget_adoptions, write_adoptions
 from innovations.importing.copying import copy_in, default_row, take_ids
 from innovations.importing.plan import Plan, Row, batches
 from innovations.importing.records import COLUMNS, Record
@@ -19,6 +20,7 @@ from innovations.importing.spool import Spool
 from innovations.keeping.review_dates import review_due
 from innovations.matching.queue import request_matches
 from innovations.models import (
+    Adoption,
     Decision,
     Evidence,
     FormerSlug,
@@ -140,9 +142,10 @@ class Writer:
         _upsert(innovations, renamed={slug.innovation_id for slug in former})
         for model in (Partner, Evidence):
             model.objects.filter(innovation__in=innovations).delete()
-        Relation.objects.filter(
+        Relation.objects.standing().filter(
             source__in=innovations, kind=Relation.Kind.ADAPTED_FROM, created_by=None
         ).delete()
+        forget_adoptions(innovations)
         ids = [innovation.pk for innovation in innovations]
         _write_details(ids, records)
         request_matches(ids)
@@ -171,19 +174,20 @@ class Writer:
             ids = dict(
                 Innovation.objects.filter(import_key__in=keys).values_list("import_key", "pk")
             )
+            adapted = [
+                (ids[key], ids[origin] if isinstance(origin, str) else origin)
+                for key, origin in batch
+                # neither deleted since the file was checked
+                if key in ids and (origin in ids or not isinstance(origin, str))
+            ]
             Relation.objects.bulk_create(
                 (
-                    Relation(
-                        source_id=ids[key],
-                        target_id=ids[origin] if isinstance(origin, str) else origin,
-                        kind=Relation.Kind.ADAPTED_FROM,
-                    )
-                    for key, origin in batch
-                    # neither deleted since the file was checked
-                    if key in ids and (origin in ids or not isinstance(origin, str))
+                    Relation(source_id=own, target_id=first, kind=Relation.Kind.ADAPTED_FROM)
+                    for own, first in adapted
                 ),
                 ignore_conflicts=True,  # somebody may have said so here already
             )
+            write_adoptions(adapted, self.moment)
 
 
 def _in_order_of_ids(rows: list[Row]) -> list[Row]:
@@ -264,7 +268,7 @@ def _with_free_slugs(
 def analyze() -> None:
     """Give PostgreSQL new statistics, or it plans its first queries for an empty table."""
     models = (
-        Innovation, Innovation.pgh_event_model, Partner, Evidence, Relation, Decision,
+        Innovation, Innovation.pgh_event_model, Partner, Evidence, Relation, Adoption, Decision,
         SearchDocument, MatchJob,
     )  # fmt: skip
     with connection.cursor() as cursor:

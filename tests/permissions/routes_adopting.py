@@ -18,6 +18,11 @@ def grid(lines: str) -> str:
 ROWS = [
     Row("my-adoptions", {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed 405"}),
     Row(
+        "place-adoptions",
+        {"GET": "everybody ok", "POST": "everybody 405"},
+        kwargs=lambda world, record: {"slug": world.other_place.slug},
+    ),
+    Row(
         "adoption-new",
         {
             # Who belongs to no place is told how to join one.

@@ -257,3 +257,31 @@ def test_my_list_asks_as_often_for_three_as_for_one(
     client.get(reverse("my-adoptions"))
     with django_assert_num_queries(16):
         client.get(reverse("my-adoptions"))
+
+
+def test_the_place_s_page_shows_what_it_takes_up(client, innovation):
+    place = PlaceFactory(name="Otherton", slug="otherton")
+    former = PlaceFactory(name="Oldton")
+    former.successions_out.create(to_place=place, date="2023-04-01")
+    AdoptionFactory(innovation=innovation, place=former, stage=Stage.LIVE)
+    members = InnovationFactory(published=True, title="For members", visibility="members")
+    AdoptionFactory(innovation=members, place=place)
+    for page in ("/places/otherton/", "/places/otherton/adoptions/"):
+        said = text_of(client.get(page))
+        assert "Repair café" in said and "Doing it" in said
+        assert "For members" not in said
+    Innovation.objects.update(status="hidden")
+    for page in ("/places/otherton/", "/places/otherton/adoptions/"):
+        assert "Repair café" not in text_of(client.get(page))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_place_s_list_asks_as_often_for_three_as_for_one(
+    client, rows, django_assert_num_queries
+):
+    place = PlaceFactory(slug="otherton")
+    for _row in range(rows):
+        AdoptionFactory(place=place, record=InnovationFactory(published=True))
+    # The place, the successions, the adoptions, their own records.
+    with django_assert_num_queries(4):
+        client.get("/places/otherton/adoptions/")
