@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
+from innovations.telling import digest
 
 register(
     MailKind(
@@ -95,5 +96,14 @@ register(
         title=_("Messages reported as abuse, for moderators"),
         reason=_("You get this because you moderate {site_name}."),
         optional=True,
+    )
+)
+register(
+    MailKind(
+        digest.KIND,
+        title=_("Innovations and needs that are similar to mine, once a day"),
+        reason=_("You get this because you answer for innovations on {site_name}."),
+        optional=True,
+        contents=digest.contents,
     )
 )

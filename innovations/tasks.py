@@ -87,3 +87,12 @@ def tell_reviewers_what_waits() -> int:
 
     with advisory_lock("tell-reviewers-what-waits") as held:
         return tell_reviewers(timezone.localdate()) if held else 0
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def tell_of_matches() -> int:
+    """Each hour of the day: who has had today's mail waits until tomorrow."""
+    from innovations.telling.digest import tell_of_matches as tell
+
+    with advisory_lock("tell-of-matches") as held:
+        return tell(timezone.now()) if held else 0

@@ -7,7 +7,7 @@ from django.db import connection
 
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.comparison import DIFFERENCE_FIELDS, differences
-from innovations.models import Innovation, Match
+from innovations.models import Innovation, Match, PairSide
 from innovations.wording import match_reasons
 
 MOST_SHOWN = 10
@@ -16,13 +16,15 @@ _MOST_READ = 100
 _SHOWN = [Match.Band.STRONG, Match.Band.LIKELY, Match.Band.POSSIBLE]
 # The two roles in a pair are two index look-ups put together.
 _PAIRS = """
-    SELECT other, band, reasons FROM (
+    SELECT other, band, reasons, coalesce(said.answer, '') FROM (
         SELECT second_id AS other, first_score AS score, probability, band, reasons
         FROM innovations_match WHERE first_id = %(id)s AND band = ANY(%(bands)s)
         UNION ALL
         SELECT first_id, second_score, probability, band, reasons
         FROM innovations_match WHERE second_id = %(id)s AND band = ANY(%(bands)s)
     ) AS pair
+    LEFT JOIN innovations_pairside AS said
+        ON said.innovation_id = %(id)s AND said.other_id = other
     ORDER BY score DESC NULLS LAST, probability DESC, other DESC
     LIMIT %(most)s
 """
@@ -37,34 +39,67 @@ class Similar:
     band_label: str
     reasons: list[str]
     differences: list[str]
+    answer: str = ""  # what the people of the innovation on whose page it stands said of it
+
+    @property
+    def is_refused(self) -> bool:
+        return self.answer == PairSide.Answer.NOT_RELEVANT
 
     @property
     def is_only_possible(self) -> bool:
         return self.band == Match.Band.POSSIBLE
 
 
-def similar_to(innovation: Innovation, user, most: int = MOST_SHOWN) -> list[Similar]:
-    """The stored matches of `innovation` that `user` may read, best first by its own score."""
+def similar_to(
+    innovation: Innovation, user, most: int = MOST_SHOWN, *, with_refused: bool = False
+) -> list[Similar]:
+    """The stored matches of `innovation` that `user` may read, best first by its own score.
+
+    Those that its people called not relevant are left out, or come on top of `most`.
+    """
     pairs = _best_pairs(innovation)
     readable = Innovation.objects.visible_to(user).published().order_by()
     rows = {row["id"]: row for row in card_rows(readable.filter(pk__in=pairs))} if pairs else {}
-    shown = [pk for pk in pairs if pk in rows][:most]
+    refused = [pk for pk, pair in pairs.items() if pair.is_refused and pk in rows]
+    shown = [pk for pk in pairs if pk in rows and pk not in refused][:most]
+    shown += refused if with_refused else []
     labels = dict(Match.Band.choices)
     apart = _differences(innovation, shown)
     return [
-        Similar(card, band, labels[band], match_reasons(reasons), apart.get(card["id"], []))
-        for card, (band, reasons) in zip(
+        Similar(
+            card,
+            pair.band,
+            labels[pair.band],
+            match_reasons(pair.reasons),
+            apart.get(card["id"], []),
+            pair.answer,
+        )
+        for card, pair in zip(
             cards(rows[pk] for pk in shown), (pairs[pk] for pk in shown), strict=True
         )
     ]
 
 
-def _best_pairs(innovation: Innovation) -> dict[int, tuple[str, dict]]:
-    """(band, reasons) by the id of the other record, best first by the score of `innovation`; a
-    side that was never scored comes last."""
+@dataclass(frozen=True)
+class _Pair:
+    band: str
+    reasons: dict
+    answer: str
+
+    @property
+    def is_refused(self) -> bool:
+        return self.answer == PairSide.Answer.NOT_RELEVANT
+
+
+def _best_pairs(innovation: Innovation) -> dict[int, _Pair]:
+    """Pairs by the id of the other record, best first by the score of `innovation`; a side that
+    was never scored comes last."""
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, {"id": innovation.pk, "bands": _SHOWN, "most": _MOST_READ})
-        return {other: (band, json.loads(reasons)) for other, band, reasons in cursor.fetchall()}
+        return {
+            other: _Pair(band, json.loads(reasons), answer)
+            for other, band, reasons, answer in cursor.fetchall()
+        }
 
 
 def _differences(innovation: Innovation, others: list[int]) -> dict[int, list[str]]:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from innovations.adopting.showing import adoptions_on_page
+from innovations.finding.needs import grouped
 from innovations.finding.similar import is_being_looked_for, similar_to
 from innovations.lifecycle import Status
 from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
-from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, standings
+from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, may_answer_pairs, standings
 from innovations.views.keeping import keeping
 from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
 
@@ -42,7 +43,10 @@ def innovation_detail(request, slug: str):
 
 def reading_context(innovation: Innovation, user) -> dict:
     """What the page of a record shows to `user`, apart from what only its own people see."""
-    similar = similar_to(innovation, user) if innovation.is_published else []
+    similar = similar_to(innovation, user, with_refused=True) if innovation.is_published else []
+    refused = [item for item in similar if item.is_refused]
+    similar = [item for item in similar if not item.is_refused]
+    probable = [item for item in similar if not item.is_only_possible]
     return {
         "innovation": innovation,
         "sections": _sections(innovation),
@@ -56,7 +60,9 @@ def reading_context(innovation: Innovation, user) -> dict:
         "evidence": _evidence(innovation),
         "relations": _relations(innovation, user),
         "history": _history(innovation),
-        "similar": [item for item in similar if not item.is_only_possible],
+        "similar": probable,
+        "similar_groups": grouped(innovation, probable),
+        "refused": refused,
         "possible": [item for item in similar if item.is_only_possible],
         **adoptions_on_page(innovation, user),
         "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
@@ -169,6 +175,7 @@ def _own(innovation: Innovation, user) -> dict:
         return {}
     return {
         "is_own": True,
+        "may_answer": innovation.is_published and may_answer_pairs(user, innovation),
         "may_edit": innovation.status in EDITABLE and bool(EDITORS & who),
         "may_review": bool(REVIEWERS & who),
         "latest_decision": innovation.decisions.select_related("actor").first(),

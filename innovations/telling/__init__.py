@@ -1,0 +1,1 @@
+"""Telling people what is new and concerns them: docs/telling.md."""

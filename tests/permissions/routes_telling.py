@@ -1,0 +1,53 @@
+"""What people are told of, and answer to."""
+
+from innovations.telling.links import Link
+from tests.permissions.rows import Row
+
+# Whoever has the mail can answer for its reader, signed in or not.
+LINK = """
+    role       public  members  draft+submitted+changes_requested+declined+withdrawn+hidden
+    everybody  {0}     {0}      410
+"""
+OUTSIDERS = """
+    role           draft  submitted+changes_requested+declined+withdrawn+hidden  public  members
+    stranger       404    404                                                    403     404
+    other          404    404                                                    403     403
+    moderator      404    403                                                    403     403
+    anonymous      login
+"""
+
+
+def _other(world, record):
+    """One that the author may read."""
+    return world.records["members" if record == world.records["public"] else "public"]
+
+
+def _link(world, record) -> dict:
+    """That in a mail to the author, in whoever's hands it is."""
+    link = Link(record.pk, _other(world, record).pk, world.people["author"].pk)
+    token, answer = link.address("useful").rstrip("/").split("/")[-2:]
+    return {"token": token, "answer": answer}
+
+
+ROWS = [
+    Row(
+        "match-answer",
+        {"GET": LINK.format("ok"), "POST": LINK.format("done")},
+        record=True,
+        kwargs=_link,
+        data=lambda world, record: {"answer": "useful"},
+    ),
+    Row(
+        "innovation-match-answer",
+        {
+            "GET": "anonymous login\n signed 405",
+            # What a contributor may not read, nobody can say anything of.
+            "POST": OUTSIDERS
+            + """
+                author,member  done  done  done  done
+            """,
+        },
+        record=True,
+        data=lambda world, record: {"answer": f"useful:{_other(world, record).slug}"},
+    ),
+]
