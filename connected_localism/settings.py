@@ -34,6 +34,9 @@ HTTPS = SITE_URL.startswith("https://")
 CONTROLLER = env.str("CONTROLLER", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default=CONTACT_EMAIL)
+# What the privacy page promises; whoever runs the site sees to it, as docs/running.md says. 0: nothing.
+LOGS_KEPT_DAYS = env.int("LOGS_KEPT_DAYS", default=0)
+BACKUPS_KEPT_DAYS = env.int("BACKUPS_KEPT_DAYS", default=0)
 
 # Without a database of its own this process only runs commands such as `makemigrations`, so a
 # throw-away key will do. A server must be given one, or every process would sign with another.

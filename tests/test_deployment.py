@@ -10,6 +10,8 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "example.org",
     "EMAIL_URL": "smtp://localhost:25",
     "ADMIN_PATH": "desk-7q4x/",
+    "LOGS_KEPT_DAYS": "90",
+    "BACKUPS_KEPT_DAYS": "30",
 }
 
 
@@ -17,7 +19,7 @@ def manage(*arguments, **environment):
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "DATABASE_URL", "REDIS_URL")}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        env=kept | {"DATA_DIR": os.environ.get("DATA_DIR", "")} | environment,
+        env=kept | {"DATA_DIR": os.environ.get("DATA_DIR", ""), "ENV_FILE": ""} | environment,
         capture_output=True,
         text=True,
     )

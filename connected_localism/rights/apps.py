@@ -11,7 +11,7 @@ class RightsConfig(AppConfig):
 
     def ready(self):
         from connected_localism.accounts.pages import AccountPage, register
-        from connected_localism.rights import mail_kinds  # noqa: F401
+        from connected_localism.rights import checks, mail_kinds  # noqa: F401
 
         register(AccountPage("mail-preferences", _("Emails"), _("Which ones you get."), order=60))
         register(

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -13,11 +16,11 @@ class AuditException:
 
     what: Promise
     why: Promise
-    until: Promise
+    until: Promise | str
     tables: tuple[str, ...] = ()
 
 
-EXCEPTIONS = (
+_IN_THE_DATABASE = (
     AuditException(
         what=_("The text of what was published, and its earlier versions"),
         why=_("If somebody wrote a name into it. Edit it before you close your account."),
@@ -35,14 +38,33 @@ EXCEPTIONS = (
         until=_("Until it is sent; at most 30 days, if it cannot be"),
         tables=("mail_outgoingmail",),
     ),
-    AuditException(
-        what=_("The technical log: the number of your account and your network address"),
-        why=_("To find faults and attacks."),
-        until=_("90 days"),
-    ),
-    AuditException(
-        what=_("Backups of everything"),
-        why=_("So that nothing is lost when a machine breaks."),
-        until=_("30 days"),
-    ),
 )
+
+
+def exceptions() -> list[AuditException]:
+    """All of them. Logs and backups are ended by whoever runs the site, not by this program; how
+    long they keep them they say in the settings, and this page repeats it."""
+    return [
+        *_IN_THE_DATABASE,
+        AuditException(
+            what=_("The technical log: the number of your account and your network address"),
+            why=_("To find faults and attacks."),
+            until=_promised(settings.LOGS_KEPT_DAYS),
+        ),
+        AuditException(
+            what=_("Backups of everything"),
+            why=_("So that nothing is lost when a machine breaks."),
+            until=_promised(settings.BACKUPS_KEPT_DAYS),
+        ),
+    ]
+
+
+def _promised(days: int) -> str:
+    if not days:
+        return say("The people who run this website decide that. They have not said it here yet.")
+    promise = ngettext(
+        "%(days)d day. The people who run this website see to it.",
+        "%(days)d days. The people who run this website see to it.",
+        days,
+    )
+    return promise % {"days": days}

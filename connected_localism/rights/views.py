@@ -23,7 +23,7 @@ from connected_localism.rights.actions import (
     records_naming,
     require_may_close,
 )
-from connected_localism.rights.exceptions import EXCEPTIONS
+from connected_localism.rights.exceptions import exceptions
 from connected_localism.rights.forms import CloseAccountForm
 from connected_localism.rights.models import DataExport
 
@@ -89,7 +89,7 @@ def delete_account(request: HttpRequest) -> HttpResponse:
         "drafts": drafts(person),
         "naming": records_naming(person),
         "purposes": by_purpose(),
-        "exceptions": EXCEPTIONS,
+        "exceptions": exceptions(),
     }
     return render(request, "rights/delete_account.html", context)
 

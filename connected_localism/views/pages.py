@@ -10,7 +10,7 @@ from django.views.generic import TemplateView
 
 from connected_localism.common.personal_data import by_purpose
 from connected_localism.rights.cookies import cookies
-from connected_localism.rights.exceptions import EXCEPTIONS
+from connected_localism.rights.exceptions import exceptions
 from connected_localism.rights.retention import TABLE
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import cards
@@ -64,7 +64,7 @@ def privacy(request):
         "contact_email": settings.PRIVACY_EMAIL,
         "purposes": by_purpose(),
         "retention": TABLE,
-        "exceptions": EXCEPTIONS,
+        "exceptions": exceptions(),
         "cookies": cookies(),
     }
     return render(request, "pages/privacy.html", context)

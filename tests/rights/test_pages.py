@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from connected_localism.common.personal_data import declarations
+from connected_localism.rights.checks import logs_and_backups_have_an_end
 from connected_localism.rights.cookies import cookies
-from connected_localism.rights.exceptions import EXCEPTIONS
+from connected_localism.rights.exceptions import exceptions
 from connected_localism.rights.retention import TABLE
 from tests.factories import InnovationFactory, UserFactory, moderator
 
@@ -24,7 +25,7 @@ def test_the_privacy_page_lists_everything_that_is_kept_and_how_long(client):
     for rule in TABLE:
         for said in (rule.what, rule.how_long, rule.why):
             assert escape(str(said)) in page
-    for exception in EXCEPTIONS:
+    for exception in exceptions():
         assert escape(str(exception.until)) in page
     for name in ("my-data", "mail-preferences", "delete-account"):
         assert f'href="{reverse(name)}"' in page
@@ -42,6 +43,24 @@ def test_a_site_that_names_nobody_says_so(client, settings):
     settings.CONTROLLER = settings.CONTACT_EMAIL = settings.PRIVACY_EMAIL = ""
     assert "does not say yet who runs it" in client.get(reverse("privacy")).text
     assert "does not name a contact yet" in client.get(reverse("accessibility")).text
+
+
+def test_the_page_promises_for_logs_and_backups_what_the_operator_says(client, settings):
+    settings.LOGS_KEPT_DAYS, settings.BACKUPS_KEPT_DAYS = 90, 1
+    page = client.get(reverse("privacy")).text
+    assert "90 days. The people who run this website see to it." in page
+    assert "1 day. The people who run this website see to it." in page
+
+
+def test_a_site_that_promises_nothing_says_so(client, settings):
+    settings.LOGS_KEPT_DAYS = settings.BACKUPS_KEPT_DAYS = 0
+    assert client.get(reverse("privacy")).text.count("They have not said it here yet.") == 2
+
+
+@pytest.mark.parametrize(("days", "said"), [((90, 30), []), ((90, 0), ["rights.W001"])])
+def test_the_deployment_check_asks_how_long_logs_and_backups_are_kept(settings, days, said):
+    settings.LOGS_KEPT_DAYS, settings.BACKUPS_KEPT_DAYS = days
+    assert [each.id for each in logs_and_backups_have_an_end(None)] == said
 
 
 def test_the_statement_has_the_parts_that_the_regulations_ask_for(client):
