@@ -233,7 +233,8 @@ def _asked(text: str) -> tuple[str, Statements]:
 
     question = Question(text)
     vector = question_vector(question.stems).to_text()
-    parameters = {"query": question.tsquery(), "vector": vector}
+    query = " & ".join(f"'{stem}'" for stem in question.stems)
+    parameters = {"query": query, "vector": vector}
     return f"/innovations/?{urlencode({'q': text})}", [(RANKED, parameters)]
 
 

@@ -5,6 +5,7 @@ class InnovationsConfig(AppConfig):
     name = "innovations"
 
     def ready(self):
+        from django.db.models.signals import post_save
         from django.utils.translation import gettext_lazy as _
 
         from connected_localism.accounts.pages import AccountPage, register
@@ -13,7 +14,10 @@ class InnovationsConfig(AppConfig):
         from innovations.actions import EditConflict
         from innovations.adopting import mail_kinds as adopting_mail_kinds  # noqa: F401
         from innovations.lifecycle import TransitionError
+        from innovations.models import CorpusStatistics
+        from innovations.search.vocabulary import collect_words_with_statistics
 
+        post_save.connect(collect_words_with_statistics, sender=CorpusStatistics)
         answer_as_conflict(EditConflict, TransitionError)
 
         register(

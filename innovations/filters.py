@@ -120,8 +120,10 @@ class YearFilter(ConditionFilter, django_filters.NumberFilter):
 class FilterForm(forms.Form):
     def clean(self):
         question, words = self.cleaned_data.get("q"), self.cleaned_data.pop("words", "")
-        if question and words == "any":
-            self.cleaned_data["q"] = replace(question, any_word=True)
+        if question and words:
+            self.cleaned_data["q"] = replace(
+                question, any_word=words == "any", as_typed=words == "all"
+            )
         first, last = self.cleaned_data.get("started_from"), self.cleaned_data.get("started_to")
         if first and last and first > last:
             self.add_error(
@@ -147,9 +149,17 @@ class Dropped:
 class InnovationFilter(django_filters.FilterSet):
     q = QuestionFilter(
         label=_("Search"),
-        help_text=_("Innovations that have all of these words, in any form, in their text."),
+        help_text=_(
+            "Innovations about this: those that have all of the words or say the same in others,"
+            " and those that come close. Spelling is put right, short forms and Welsh understood."
+        ),
     )
-    words = WordsFilter(label=_("Words"), help_text=_("Whether all words must be found, or any."))
+    words = WordsFilter(
+        label=_("Words"),
+        help_text=_(
+            "“all” finds only what has all words just as typed; “any” what has any of them."
+        ),
+    )
     theme = ValuesFilter("themes", Theme.choices, lookup_expr="overlap", label=_("Theme"))
     nation = ValuesFilter("place__nation", Place.Nation.choices, label=_("Nation"))
     region = ValuesFilter("place__region", list(REGION_NAMES.items()), label=_("Region"))

@@ -3,13 +3,14 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.text import folded
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
 from places.models import Place, PlaceAlias
 
-WORDS = [("all", _("All words")), ("any", _("Any of the words"))]
+WORDS = [("all", _("All words, as typed")), ("any", _("Any of the words"))]
 MOST_PLACES = 50
 EARLIEST_YEAR, LATEST_YEAR = 1800, 2200
 
@@ -123,7 +124,7 @@ class QuestionField(forms.CharField):
                 code="too_long",
                 params={"words": MOST_WORDS, "characters": LONGEST_QUESTION},
             )
-        question = Question(text)
+        question = Question(text, on_welsh_page=get_language() == "cy")
         if not question.stems:
             raise ValidationError(self.error_messages["no_words"], code="no_words")
         return question

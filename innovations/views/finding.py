@@ -16,6 +16,7 @@ from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.facet_choices import active_filters, groups
 from innovations.finding.facets import MOST_COUNTED, Facets, count_facets, count_without
+from innovations.finding.understood import understood
 from innovations.models import Innovation
 from innovations.search import DEEPEST, ranked_ids
 
@@ -43,10 +44,6 @@ def innovation_list(request):
     if any(item.code == "no_words" for item in filterset.dropped):
         return _show_nothing(request, filterset)
     facets = count_facets(filterset, request.user)
-    any_word = not facets.total and _widen(filterset)
-    if any_word:
-        facets = count_facets(filterset, request.user)
-
     address = _address(request, filterset)
     sort = _sort(query, filterset)
     try:
@@ -60,10 +57,12 @@ def innovation_list(request):
         "facets": facets,
         "found": MOST_COUNTED if facets.is_more else max(facets.total, len(page["cards"])),
         "groups": groups(filterset, facets, address),
-        "any_word": any_word,
+        "understood": understood(
+            filterset, address, None if facets.found is None else facets.found.tolist()
+        ),
         "sort": sort,
         "sorts": _sorts(filterset, address),
-        "csv_url": _csv_url(address, any_word=any_word),
+        "csv_url": _csv_url(address),
     }
     if not facets.total:
         context["ways_out"] = _ways_out(filterset, facets, request.user, address)
@@ -98,17 +97,6 @@ def _address(request, filterset) -> Address:
     return address
 
 
-def _widen(filterset: InnovationFilter) -> bool:
-    """Where no innovation at all has all the words, take those that have some of them."""
-    question = filterset.chosen.get("q")
-    if not question or question.any_word or len(question.stems) == 1:
-        return False
-    if filterset.queryset.filter(question.condition()).exists():
-        return False
-    filterset.form.cleaned_data["q"] = replace(question, any_word=True)
-    return True
-
-
 def _sort(query, filterset) -> str:
     default = RELEVANCE if "q" in filterset.chosen else "newest"
     sort = query.get("sort", default)
@@ -127,10 +115,9 @@ def _sorts(filterset, address: Address) -> list[tuple[str, str, str]]:
     ]
 
 
-def _csv_url(address: Address, *, any_word: bool) -> str:
+def _csv_url(address: Address) -> str:
     """Where the whole of this list is served as a CSV file."""
-    file = Address(reverse("api-innovation-export"), address.query)
-    return file.replacing(sort=None, **({"words": "any"} if any_word else {}))
+    return Address(reverse("api-innovation-export"), address.query).replacing(sort=None)
 
 
 def _page(request, filterset, sort: str, address: Address, facets: Facets) -> dict:
@@ -218,6 +205,7 @@ def _any_word_url(filterset, address: Address) -> str:
     question = filterset.chosen.get("q")
     if not question or question.any_word or len(question.stems) == 1:
         return ""
-    conditions = filterset.conditions() | {"q": replace(question, any_word=True).condition()}
+    any_word = replace(question, any_word=True, as_typed=False)
+    conditions = filterset.conditions() | {"q": any_word.condition()}
     found = filterset.queryset.filter(*conditions.values()).exists()
     return address.replacing(words="any") if found else ""

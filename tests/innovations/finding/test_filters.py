@@ -154,9 +154,9 @@ def test_a_question_finds_any_form_of_all_its_words():
     draft = InnovationFactory(title="Shared food in draft")
     write_search_documents([first.pk, second.pk, third.pk, draft.pk])
 
-    assert found("q=foods+shares") == {"Sharing food"}
+    assert found("q=foods+shares&words=all") == {"Sharing food"}
     assert found("q=FOOD") == {"Sharing food", "Food bank"}
-    assert found("q=bank+sharing") == set()
+    assert found("q=bank+sharing&words=all") == set()
     assert found("q=bank+sharing&words=any") == {"Sharing food", "Food bank"}
     assert found("q=don't") == {"Don't litter"}
 

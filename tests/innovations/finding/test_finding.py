@@ -186,13 +186,13 @@ def test_a_question_that_says_nothing_is_told_so_and_finds_nothing(client):
     assert 'value="what is the"' in page
 
 
-def test_words_that_nothing_has_all_of_find_what_has_some(client):
+def test_a_question_that_nothing_has_all_of_finds_what_comes_close(client):
     make_searchable(InnovationFactory(published=True, title="Flood wardens"))
     make_searchable(InnovationFactory(published=True, title="Something else"))
     response = client.get(LIST + "?q=flood+unicorns")
 
     assert [card["title"] for card in response.context["cards"]] == ["Flood wardens"]
-    assert "No innovation has all of these words." in response.content.decode()
+    assert "No innovation has everything you asked for." in response.content.decode()
     assert shown(client, "?q=unicorns") == []
 
 
@@ -201,7 +201,7 @@ def test_words_that_exist_but_not_under_the_filters_are_not_widened_unasked(clie
         InnovationFactory(published=True, title="Flood wardens", kind="pilot"),
         InnovationFactory(published=True, title="Flood barriers", kind="idea"),
     )
-    response = client.get(LIST + "?q=flood+wardens&kind=idea")
+    response = client.get(LIST + "?q=flood+wardens&kind=idea&words=all")
     page = response.content.decode()
 
     assert response.context["cards"] == []
