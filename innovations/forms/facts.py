@@ -163,7 +163,7 @@ class SourceForm(SectionForm):
         help_text=_("For example, the council, report or newspaper it comes from."),
     )
     source_checked = PartialDate(
-        label=_("When did you last look at the source?"), help_text=_("For example, 2026-11.")
+        label=_("When did you last look at the source?"), help_text=_("For example, November 2026.")
     )
     licence = forms.ChoiceField(
         label=_("How may others use what you write here?"),

@@ -9,8 +9,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.widgets import MoneyInput
+from innovations.forms.reading_dates import as_partial_date
 from innovations.models import Innovation
 from innovations.models.partial_date import validate_partial_date
+from innovations.wording import partial_date
 from places.models import Place
 
 SERVICES_PER_RECORD = 12
@@ -50,19 +52,33 @@ class Text(forms.CharField):
 
 
 class PartialDate(forms.CharField):
-    """A year, a month or a day, as far as it is known."""
+    """A year, a month or a day, as far as it is known and however people write it."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault(
-            "help_text",
-            _("For example, 2023. You can also enter a month, 2023-05, or a day, 2023-05-31."),
-        )
+        kwargs.setdefault("help_text", _("For example, 2023, May 2023 or 31 May 2023."))
+        kwargs.setdefault("required", False)
         super().__init__(
-            required=False,
-            validators=[validate_partial_date],
-            widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
+            widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "spellcheck": "false"}),
             **kwargs,
         )
+
+    def prepare_value(self, value):
+        try:
+            validate_partial_date(value or "")
+        except ValidationError:
+            return value
+        return partial_date(value)
+
+    def to_python(self, value) -> str:
+        return as_partial_date(super().to_python(value))
+
+    def run_validators(self, value):
+        try:
+            validate_partial_date(value or "2000")
+        except ValidationError:
+            raise ValidationError(
+                _("Enter a year such as 2024, or a date such as May 2024 or 31 May 2024")
+            ) from None
 
 
 class WebAddress(forms.URLField):

@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from innovations.forms.clean_text import CleanTextForm
+from innovations.forms.fields import PartialDate
 from innovations.models import Innovation, ProgressUpdate
-from innovations.models.partial_date import validate_partial_date
 
 
 class UpdateForm(CleanTextForm):
     """What happened, and when."""
 
-    date = forms.CharField(
+    date = PartialDate(
         label=gettext_lazy("When was it?"),
-        validators=[validate_partial_date],
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "spellcheck": "false"}),
-        help_text=gettext_lazy("A day, 2026-05-31, a month, 2026-05, or a year, 2026."),
+        required=True,
+        help_text=gettext_lazy("For example, 31 May 2026, May 2026 or 2026."),
         error_messages={"required": gettext_lazy("Enter when it was")},
     )
     text = forms.CharField(

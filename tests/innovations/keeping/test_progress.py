@@ -189,7 +189,7 @@ def test_adding_one_by_the_page(client, innovation):
     client.force_login(innovation.author)
     assert "Add an update" in client.get(PAGE).text
     form = client.get(ADD)
-    assert 'value="2026-05-31"' in form.text and "As before: Pilot" in form.text
+    assert 'value="31 May 2026"' in form.text and "As before: Pilot" in form.text
     response = client.post(ADD, typed(innovation, stage="ended"), follow=True)
     assert response.redirect_chain == [(PAGE, 302)]
     assert "Your update is on the page." in response.text

@@ -109,7 +109,10 @@ def test_what_is_wrong_in_a_row_is_said_with_its_number_and_leads_to_it(client, 
             "id_evidence-1-url",
             "Row 2: Enter a web address in the correct format, like https://www.example.com",
         ),
-        ("id_evidence-1-date", "Row 2: Enter a year such as 2024, or a date such as 2024-05-31."),
+        (
+            "id_evidence-1-date",
+            "Row 2: Enter a year such as 2024, or a date such as May 2024 or 31 May 2024",
+        ),
     ]
     page = response.content.decode()
     assert 'href="#id_evidence-1-date"' in page
