@@ -156,6 +156,16 @@ declare(
         exports=("innovation__title", "other__title", "answer", "reason", "answered_at"),
     ),
     PersonalData(
+        model="innovations.SavedSearch",
+        what=_("Searches you saved"),
+        why=_("To tell you when something new fits them."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person", "name", "query"),
+        exports=("name", "query", "notify", "created_at", "last_told_at"),
+    ),
+    PersonalData(
         model="innovations.MistakeReport",
         what=_("Mistakes you reported while signed in"),
         why=_("So that a moderator can put them right."),

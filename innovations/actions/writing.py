@@ -111,6 +111,8 @@ def save_content(
             changes["provenance"] = _provenance(saved.author, changes["place"])
     if changes.get("stage", Innovation.Stage.ENDED) != Innovation.Stage.ENDED:
         changes |= {"end_reason": "", "end_note": ""}  # what goes on has not ended
+    if saved.met_by_id and changes.get("end_reason", saved.end_reason) != Innovation.EndReason.MET:
+        changes["met_by"] = None
     if changes.get("visibility") == Innovation.Visibility.PUBLIC:
         changes["members_until"] = None  # everybody reads it already
 

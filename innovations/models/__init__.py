@@ -15,6 +15,7 @@ from innovations.models.pair_side import PairSide
 from innovations.models.progress import ProgressUpdate
 from innovations.models.reading_now import ReadingNow
 from innovations.models.report import MistakeReport
+from innovations.models.saved_search import SavedSearch
 from innovations.models.telling_day import TellingDay
 from innovations.models.theme import Theme
 from innovations.models.version_parts import VersionParts
@@ -50,6 +51,7 @@ __all__ = [
     "ReadingNow",
     "Relation",
     "ReviewFlag",
+    "SavedSearch",
     "SearchDocument",
     "Stem",
     "TellingDay",

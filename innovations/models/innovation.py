@@ -91,6 +91,7 @@ class Innovation(models.Model):
         LEGAL = "legal", _("Legal reason")
         DEMAND = "demand", _("Too little demand")
         SUPERSEDED = "superseded", _("Replaced by something else")
+        MET = "met", _("The need was met")
         OTHER = "other", _("Another reason")
 
     class Result(models.TextChoices):
@@ -167,6 +168,10 @@ class Innovation(models.Model):
     end_reason = models.CharField(
         _("why it ended"), max_length=12, choices=EndReason.choices, blank=True
     )
+    met_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="needs_met",
+        verbose_name=_("what met the need"), help_text=_("The record of what met this need."),
+    )  # fmt: skip
     end_note = models.CharField(_("how it ended"), max_length=500, blank=True)
     result = models.CharField(_("result"), max_length=12, choices=Result.choices, blank=True)
 
@@ -313,6 +318,9 @@ class Innovation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(end_reason="") | Q(stage="ended"), name="innovation_end_reason_only_ended"
+            ),
+            models.CheckConstraint(
+                condition=Q(met_by__isnull=True) | Q(end_reason="met"), name="innovation_met_by_only_met"
             ),
             models.CheckConstraint(
                 condition=Q(end_note="") | Q(stage="ended"), name="innovation_end_note_only_ended"

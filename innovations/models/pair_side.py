@@ -30,6 +30,10 @@ class PairSide(models.Model):
         DIFFERENT = "different", _("Ours is different")
         ADAPTING = "adapting", _("We will adapt this")
 
+    class JoinedBy(models.TextChoices):
+        ADOPTION = "adoption", _("One takes up what the other did")
+        MESSAGE = "message", _("One wrote to the other")
+
     innovation = models.ForeignKey(
         Innovation, models.CASCADE, related_name="pair_sides", db_index=False
     )
@@ -47,6 +51,11 @@ class PairSide(models.Model):
     )  # fmt: skip
     answered_at = models.DateTimeField(_("answered"), null=True)
     told_at = models.DateTimeField(_("told"), null=True)
+    # Kept, because a message leads to nobody any more after 30 days.
+    joined_at = models.DateTimeField(_("joined up"), null=True)
+    joined_by = models.CharField(
+        _("how they joined up"), max_length=8, choices=JoinedBy.choices, blank=True
+    )
 
     objects = PairSideQuerySet.as_manager()
 
@@ -62,6 +71,11 @@ class PairSide(models.Model):
                 condition=Q(answer="", answered_at=None)
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="pairside_answer_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_by="", joined_at=None)
+                | (~Q(joined_by="") & Q(joined_at__isnull=False)),
+                name="pairside_joined_has_its_time",
             ),
         ]
 
