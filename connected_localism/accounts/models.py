@@ -44,6 +44,9 @@ class User(AbstractUser):
         help_text=_("Of the mails to them and of the pages after signing in."),
     )
 
+    # Noted once a day, and kept when sessions are gone: `last_login` says nothing of visits since.
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True, editable=False)
+
     # Set for each request, see second_factor.py: meanwhile they are an ordinary person.
     rights_at_rest = False
 

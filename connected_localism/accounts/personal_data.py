@@ -24,7 +24,15 @@ declare(
         leaving=lambda rows, person: None,  # it goes last, when nothing leads to it any more
         person="",
         fields=("email", "display_name", "password", "language"),
-        exports=("email", "display_name", "language", "date_joined", "last_login", "is_staff"),
+        exports=(
+            "email",
+            "display_name",
+            "language",
+            "date_joined",
+            "last_login",
+            "last_seen_at",
+            "is_staff",
+        ),
     ),
     _of_the_account(
         "account.EmailAddress", _("Your email addresses"), "email", "verified", "primary",

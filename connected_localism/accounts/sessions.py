@@ -5,10 +5,11 @@ Where somebody was, by IP address, is not kept: people know their devices, not t
 """
 
 import time
+from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from connected_localism.accounts.models import User
@@ -83,7 +84,13 @@ def idle_seconds(session) -> float:
 
 
 def note_device(request) -> None:
-    """Keep the row of this session, from which its person sees where they are signed in."""
+    """Keep the row of this session, from which its person sees where they are signed in.
+
+    And, to the day, that the account is in use: it is not closed while it is.
+    """
+    moment = now()
+    long_ago = Q(last_seen_at=None) | Q(last_seen_at__lt=moment - timedelta(days=1))
+    User.objects.filter(long_ago, pk=request.user.pk).update(last_seen_at=moment)
     seen = UserSession.objects.filter(session_key=request.session.session_key, user=request.user)
-    if not seen.update(last_seen_at=now()):
+    if not seen.update(last_seen_at=moment):
         UserSession.objects.create_from_request(request)

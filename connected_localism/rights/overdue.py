@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -49,20 +49,14 @@ def close_unconfirmed(accounts: QuerySet) -> int:
 def with_last_use() -> QuerySet:
     """People with `last_use`: when they signed in last, or were seen. Administrators are never
     inactive, and neither is the account that stands for those that are closed."""
-    seen = UserSession.objects.filter(user=OuterRef("pk")).order_by("-last_seen_at")
-    return (
-        User.objects.filter(is_superuser=False)
-        .exclude(email=ADDRESS)
-        .annotate(seen=Subquery(seen.values("last_seen_at")[:1]))
-        .annotate(
-            last_use=Greatest(
-                "date_joined",
-                Coalesce("last_login", "date_joined"),
-                Coalesce("seen", "date_joined"),
-            )
-        )
-        .order_by("pk")
+    people = User.objects.filter(is_superuser=False).exclude(email=ADDRESS)
+    # Not from the sessions, which end two weeks after the last visit.
+    last_use = Greatest(
+        "date_joined",
+        Coalesce("last_login", "date_joined"),
+        Coalesce("last_seen_at", "date_joined"),
     )
+    return people.annotate(last_use=last_use).order_by("pk")
 
 
 def inactive_accounts(before: datetime, now: datetime) -> QuerySet:

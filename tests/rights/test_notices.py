@@ -4,8 +4,6 @@ from datetime import datetime
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail as django_mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -132,18 +130,32 @@ def test_both_notices_come_a_month_apart_however_late(clock):
 
 
 @pytest.mark.parametrize("use", ["signed in", "seen"])
-def test_who_comes_back_keeps_the_account(clock, use):
+def test_who_comes_back_keeps_the_account(clock, client, use):
     person = UserFactory(last_login=START)
+    client.force_login(person)
+    session = client.session
+    session.set_expiry(months_later(40))
+    session.save()
     nightly(clock, months_later(34))
     nightly(clock, months_later(35))
     clock.move_to(months_later(35) + DAY)
     if use == "signed in":
         User.objects.update(last_login=timezone.now())
     else:
-        store = SessionStore()
-        store.save()
-        UserSession.objects.create(user=person, session_key=store.session_key, ip="0.0.0.0")
+        assert client.get("/accounts/").status_code == 200
     nightly(clock, months_later(36) + DAY)
+    nightly(clock, months_later(36) + 2 * DAY)
+    assert User.objects.filter(pk=person.pk).exists()
+
+
+def test_who_visits_and_never_signs_in_anew_is_not_taken_for_gone(clock, client):
+    """Their session, which alone knew of the visits, ends two weeks after the last one."""
+    client.force_login(person := UserFactory())
+    for _visit in range(90):  # more than three years
+        clock.shift(13 * DAY)
+        assert client.get("/accounts/").status_code == 200
+    for days in (1, 15, 30, 60, 90):
+        assert nightly(clock, timezone.now() + days * DAY) == []
     assert User.objects.filter(pk=person.pk).exists()
 
 
