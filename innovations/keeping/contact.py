@@ -114,9 +114,10 @@ def send(
         text=text,
         form_key=key,
     )
-    _require_left(message)
+    is_proven = by.is_authenticated and message.address in verified_addresses(by)
+    _require_left(message, is_proven=is_proven)
     message.save()
-    if by.is_authenticated and message.address in verified_addresses(by):
+    if is_proven:
         _pass_on(message)
     else:
         _ask_for_proof(message)
@@ -135,10 +136,17 @@ def _one_after_the_other(innovation: Innovation, address: str) -> None:
     Innovation.objects.select_for_update(no_key=True).only("pk").get(pk=innovation.pk)
 
 
-def _require_left(message: ContactMessage) -> None:
+def _require_left(message: ContactMessage, *, is_proven: bool) -> None:
+    """Raise TooMany beyond the limits.
+
+    What nobody has proven counts only against more of the same: else anybody could use up what
+    another person may send, or a record may get, by typing addresses that are not theirs.
+    """
     since = timezone.now() - _DAY
     lately = ContactMessage.objects.filter(created_at__gt=since)
     mine = lately.filter(sender_digest=message.sender_digest)
+    if is_proven:
+        mine = mine.exclude(state__in=[State.UNPROVEN, State.EXPIRED])
     if mine.count() >= FROM_ONE_SENDER:
         raise TooMany(
             _(
@@ -147,7 +155,13 @@ def _require_left(message: ContactMessage) -> None:
         )
     if mine.filter(innovation=message.innovation).count() >= FROM_ONE_SENDER_TO_ONE_RECORD:
         raise TooMany(_("You have written to these people twice today. Wait for their answer."))
-    if lately.filter(innovation=message.innovation).count() >= TO_ONE_RECORD:
+    _require_room_at(message.innovation_id)
+
+
+def _require_room_at(innovation_id: int) -> None:
+    since = timezone.now() - _DAY
+    had = ContactMessage.objects.filter(innovation=innovation_id, delivered_at__gt=since)
+    if had.count() >= TO_ONE_RECORD:
         raise TooMany(_("These people have had very many messages today. Try again tomorrow."))
 
 
@@ -174,9 +188,11 @@ def read_proof(token: str) -> ContactMessage | None:
 
 @transaction.atomic
 def prove(message: ContactMessage) -> ContactMessage:
-    """Pass a message on whose sender has proven the address. Safe to repeat."""
+    """Pass a message on whose sender has proven the address. Safe to repeat. Raises TooMany."""
     held = ContactMessage.objects.select_for_update().get(pk=message.pk)
     if held.state == State.UNPROVEN and held.text:
+        Innovation.objects.select_for_update(no_key=True).only("pk").get(pk=held.innovation_id)
+        _require_room_at(held.innovation_id)
         _pass_on(held)
     return held
 

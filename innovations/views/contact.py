@@ -109,9 +109,15 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
         return _no_use(request, "unknown", status=404)
     if message is None or message.state == State.EXPIRED:
         return _no_use(request, "expired", status=410)
+    problem = ""
     if request.method == "POST":
-        message = contact.prove(message)
-    return render(request, "innovations/contact/prove.html", {"state": message.state})
+        try:
+            message = contact.prove(message)
+        except contact.TooMany as error:
+            problem = str(error)
+    context = {"state": message.state, "problem": problem}
+    status = 429 if problem else 200
+    return render(request, "innovations/contact/prove.html", context, status=status)
 
 
 @never_cache

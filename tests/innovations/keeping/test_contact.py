@@ -314,8 +314,30 @@ def test_the_limits_end_with_the_day(client, innovation, time_machine):
 
 def test_one_record_gets_so_many_a_day(client, innovation, monkeypatch):
     monkeypatch.setattr(contact, "TO_ONE_RECORD", 3)
-    codes = [client.post(PAGE, typed(address=f"a{n}@example.org")).status_code for n in range(4)]
-    assert codes == [302, 302, 302, 429]
+    for number in range(5):  # nobody has proven these, so they keep nobody from writing
+        answer = client.post(PAGE, typed(address=f"a{number}@example.org"))
+        assert answer.status_code == 302
+    links = [link_in(mails[0], "/contact/") for to, mails in sent().items()]
+    answers = [client.post(link) for link in links]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert "very many messages today" in answers[-1].text
+    assert client.post(PAGE, typed(address="last@example.org")).status_code == 429
+    states = ContactMessage.objects.values_list("state", flat=True)
+    assert sorted(states) == ["delivered"] * 3 + ["unproven"] * 2
+    assert client.post(links[-1]).status_code == 429  # it is kept, and can still be passed on
+    monkeypatch.setattr(contact, "TO_ONE_RECORD", 4)
+    assert "Your message is on its way" in client.post(links[-1]).text
+
+
+def test_nobody_uses_up_what_another_person_may_send(client, innovation):
+    for number in range(contact.FROM_ONE_SENDER + 1):
+        record = InnovationFactory(published=True, slug=f"another-{number}")
+        client.post(f"/innovations/{record.slug}/contact/", typed())  # with somebody else's address
+    assert ContactMessage.objects.count() == contact.FROM_ONE_SENDER
+    assert client.post(PAGE, typed()).status_code == 429
+    sign_in(client)
+    answer = client.post(PAGE, typed(), follow=True)
+    assert "Your message is on its way" in answer.text
 
 
 def test_one_network_sends_so_many_an_hour(client, innovation, monkeypatch):
