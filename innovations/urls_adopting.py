@@ -8,6 +8,7 @@ urlpatterns = [
     path("adoptions/mine/", adopting.mine, name="my-adoptions"),
     path("<slug:slug>/adopt/", adopting.record, name="adoption-new"),
     path("<slug:slug>/adoptions/", adopting.replications, name="adoption-list"),
+    path("<slug:slug>/lineage/", adopting.lineage, name="innovation-lineage"),
     path("<slug:slug>/adoptions/<int:pk>/", adopting.change, name="adoption-edit"),
     path("<slug:slug>/adoptions/<int:pk>/answer/", adopting.answer, name="adoption-answer"),
     path("<slug:slug>/adoptions/<int:pk>/withdraw/", adopting.withdraw, name="adoption-withdraw"),

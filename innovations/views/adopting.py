@@ -21,6 +21,7 @@ from innovations.actions.writing import EditConflict
 from innovations.adopting.showing import acts, cards, of_innovation, shown_evidence
 from innovations.forms.adopting import AdoptionForm, AdoptionProgressForm, DeclineForm
 from innovations.lifecycle import TextChanged, TransitionError
+from innovations.lineage.showing import whole_lineage
 from innovations.models import Adoption, Innovation
 from innovations.permissions import (
     adoption_sides,
@@ -99,6 +100,14 @@ def replications(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
     }
     return render(request, "innovations/adopting/list.html", context)
+
+
+@require_safe
+def lineage(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that it comes from and that came of it."""
+    innovation = _published(slug, request.user)
+    context = {"innovation": innovation} | whole_lineage(innovation, request.user)
+    return render(request, "innovations/lineage/page.html", context)
 
 
 @login_required

@@ -8,12 +8,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from innovations.actions.needs import is_open
 from innovations.adopting.showing import adoptions_on_page
 from innovations.finding.needs import grouped
 from innovations.finding.similar import is_being_looked_for, similar_to
 from innovations.lifecycle import Status
+from innovations.lineage.showing import lineage_on_page
 from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
-from innovations.permissions import EDITABLE, EDITORS, REVIEWERS, may_answer_pairs, standings
+from innovations.permissions import (
+    EDITABLE,
+    EDITORS,
+    REVIEWERS,
+    may_answer_pairs,
+    may_mark_met,
+    standings,
+)
 from innovations.views.keeping import keeping
 from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
 
@@ -63,8 +72,10 @@ def reading_context(innovation: Innovation, user) -> dict:
         "similar": probable,
         "similar_groups": grouped(innovation, probable),
         "refused": refused,
+        "met_by": _met_by(innovation, user),
         "possible": [item for item in similar if item.is_only_possible],
         **adoptions_on_page(innovation, user),
+        **lineage_on_page(innovation, user),
         "is_being_matched": innovation.is_published and is_being_looked_for(innovation),
     }
 
@@ -104,9 +115,8 @@ def _evidence(innovation: Innovation) -> list[dict]:
 
 def _relations(innovation: Innovation, user) -> list[dict]:
     """Stated ties to other innovations, read from this one's side."""
-    ties = Relation.objects.filter(Q(source=innovation) | Q(target=innovation)).values_list(
-        "kind", "source_id", "target_id"
-    )
+    stated = Relation.objects.standing().filter(Q(source=innovation) | Q(target=innovation))
+    ties = stated.values_list("kind", "source_id", "target_id")
     others = {pk for _kind, *ends in ties for pk in ends}
     if not others:
         return []
@@ -121,6 +131,14 @@ def _relations(innovation: Innovation, user) -> list[dict]:
         for kind, source, target in ties
         if (other := target if source == innovation.pk else source) in named
     ]
+
+
+def _met_by(innovation: Innovation, user) -> Innovation | None:
+    """The record that met this need, if `user` may read it."""
+    if innovation.met_by_id is None:
+        return None
+    readable = Innovation.objects.visible_to(user).published().select_related("place")
+    return readable.filter(pk=innovation.met_by_id).first()
 
 
 def _history(innovation: Innovation) -> list[dict]:
@@ -175,6 +193,7 @@ def _own(innovation: Innovation, user) -> dict:
         return {}
     return {
         "is_own": True,
+        "may_mark_met": is_open(innovation) and may_mark_met(user, innovation),
         "may_answer": innovation.is_published and may_answer_pairs(user, innovation),
         "may_edit": innovation.status in EDITABLE and bool(EDITORS & who),
         "may_review": bool(REVIEWERS & who),

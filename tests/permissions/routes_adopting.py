@@ -15,6 +15,15 @@ def grid(lines: str) -> str:
     return f"{COLUMNS}\n{lines}\nanonymous login"
 
 
+READING = {
+    "GET": f"""
+        {COLUMNS}
+        everybody                      ok  404  404
+        other,moderator,author,member  ok  ok   404
+    """,
+    "POST": "everybody 405",
+}
+
 ROWS = [
     Row("my-adoptions", {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed 405"}),
     Row(
@@ -41,16 +50,10 @@ ROWS = [
         record=True,
         data=lambda world, record: {"place": world.other_place.pk, "stage": "planning"},
     ),
+    Row("innovation-lineage", READING, record=True),
     Row(
         "adoption-list",
-        {
-            "GET": f"""
-                {COLUMNS}
-                everybody                      ok  404  404
-                other,moderator,author,member  ok  ok   404
-            """,
-            "POST": "everybody 405",
-        },
+        READING,
         record=True,
     ),
     Row(

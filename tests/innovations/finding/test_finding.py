@@ -430,8 +430,8 @@ def test_the_page_takes_the_same_queries_for_any_number_of_partners_and_relation
         Relation.objects.create(source=innovation, target=other, kind="inspired_by")
         Relation.objects.create(source=other, target=innovation, kind="complements")
     # Record, pairs, further places, partners, evidence, relations, their titles, versions,
-    # confirmations, files, updates, adoptions.
-    with django_assert_num_queries(12):
+    # confirmations, files, updates, adoptions; of the lineage two steps, titles and adoptions.
+    with django_assert_num_queries(16):
         page_of(client, innovation)
 
 
