@@ -21,7 +21,11 @@ PROFILE = "/accounts/profile/"
 
 @pytest.mark.parametrize("path", [OVERVIEW, PROFILE])
 def test_a_stranger_is_asked_to_sign_in(client, path):
-    assert client.get(path).url == f"/accounts/login/?next={path}"
+    response = client.get(path, follow=True)
+    assert response.redirect_chain == [(f"/accounts/login/?next={path}", 302)]
+    said = "The page you asked for is for people who have signed in."
+    assert said in response.content.decode()
+    assert said not in client.get("/accounts/login/").content.decode()
 
 
 def test_the_overview_shows_what_is_ones_own_and_nobody_elses(client):
