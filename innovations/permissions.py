@@ -76,6 +76,11 @@ def may_answer_pairs(user, innovation: Innovation) -> bool:
     return may_confirm(user, innovation)
 
 
+def may_mark_met(user, innovation: Innovation) -> bool:
+    """Whether `user` can say that a need is met: whose need it is."""
+    return may_confirm(user, innovation)
+
+
 def may_hand_over(user, innovation: Innovation) -> bool:
     """Whether `user` can say who answers for `innovation` next.
 

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from innovations.views import telling
+from innovations.views import needs, telling
 
 urlpatterns = [
     path("matches/<str:token>/<slug:answer>/", telling.answer_by_link, name="match-answer"),
     path("<slug:slug>/matches/", telling.answer_on_page, name="innovation-match-answer"),
+    path("<slug:slug>/met/", needs.met, name="innovation-met"),
 ]

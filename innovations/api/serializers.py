@@ -83,6 +83,11 @@ class InnovationSerializer(serializers.ModelSerializer):
         many=True, source="shown_adoptions", help_text="Places that take it up."
     )
     relations = serializers.SerializerMethodField(help_text="Stated ties to other innovations.")
+    met_by = serializers.UUIDField(
+        source="met_by.public_id", read_only=True, allow_null=True,
+        help_text="`id` of the innovation that met this need, if it can be read; such a need has "
+        "the stage `ended` with the reason `met`.",
+    )  # fmt: skip
     source_url = serializers.CharField(allow_blank=True, help_text="Empty when there is none.")
     is_unconfirmed = serializers.BooleanField(
         read_only=True, help_text="Never confirmed, or not again since its review fell due."
@@ -92,7 +97,7 @@ class InnovationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Innovation
         fields = [
-            "id", "slug", "url", "kind", "stage", "end_reason", "end_note", "result", "title", "summary",
+            "id", "slug", "url", "kind", "stage", "end_reason", "end_note", "met_by", "result", "title", "summary",
             "challenge", "approach", "outcomes", "lessons", "transfer_notes", "themes", "services",
             "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
             "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",

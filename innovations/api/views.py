@@ -33,7 +33,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
             .select_related("place")
             .prefetch_related(
                 "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
-                shown_adoptions(user), *shown_relations(user),
+                shown_adoptions(user), *shown_relations(user), _met_by(user),
             )
         )  # fmt: skip
 
@@ -57,6 +57,11 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
         response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
         return response
+
+
+def _met_by(user) -> Prefetch:
+    """What met a need, where `user` may read it."""
+    return Prefetch("met_by", Innovation.objects.visible_to(user).published().order_by())
 
 
 def _shown_attachments() -> Prefetch:

@@ -45,6 +45,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "stage": "idea",
         "end_reason": "",
         "end_note": "",
+        "met_by": None,
         "result": "",
         "title": "Local spending",
         "summary": innovation.summary,

@@ -29,7 +29,18 @@ def _link(world, record) -> dict:
     return {"token": token, "answer": answer}
 
 
+def _met(world, record) -> dict:
+    """The records of the world are no needs, and ended: see tests/innovations/telling."""
+    return {"by": "otherwise", "note": "Lanterns.", "version": record.content_version}
+
+
 ROWS = [
+    Row(
+        "innovation-met",
+        dict.fromkeys(("GET", "POST"), OUTSIDERS + "author,member  moved  moved  moved  moved"),
+        record=True,
+        data=_met,
+    ),
     Row(
         "match-answer",
         {"GET": LINK.format("ok"), "POST": LINK.format("done")},
