@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from connected_localism.embedded import environment, frontend
-from connected_localism.embedded.progress import say
+from connected_localism.embedded.progress import begin, say
 
 
 def continue_in_environment(command: str) -> None:
@@ -15,6 +15,7 @@ def continue_in_environment(command: str) -> None:
     MANAGE_IN_PLACE=1 trusts the Python that runs us and installs nothing: the container image,
     where everything is there already, sets it.
     """
+    begin()
     if os.environ.get("MANAGE_IN_PLACE"):
         return
     needs_front_end = command in {"up", "test"}

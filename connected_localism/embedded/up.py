@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from connected_localism.embedded.data_folder import DataFolder, InUse
 from connected_localism.embedded.environment import ROOT
 from connected_localism.embedded.processes import Program
-from connected_localism.embedded.progress import say, step
+from connected_localism.embedded.progress import say, seconds_since_begun, step
 from connected_localism.embedded.services import (
     missing_services,
     read_env_file,
@@ -28,7 +28,7 @@ RUN_MODULE = [sys.executable, "-m", "connected_localism.embedded.run_module"]
 
 def up(arguments: list[str]) -> None:
     options = _parse(arguments)
-    started = time.monotonic()
+    started = time.monotonic() - seconds_since_begun()
     _on_stop_signal(_leave)
     read_env_file()
     data = DataFolder(options.data)
