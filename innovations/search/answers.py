@@ -29,6 +29,7 @@ CANDIDATES = 1_000
 _TITLED = 300
 _LIKE_IN_MEANING = 100
 REMEMBERED_FOR = 600  # seconds
+_FORM = 2  # of what is remembered: to be raised when Answer changes, as the old ones lie about
 
 # Fitted by logistic regression on titles and services of records; see docs/finding.md.
 SHARE, BM25, MEANING, TITLE = 1.0, 3.0, 9.0, 4.5
@@ -48,6 +49,7 @@ class Answer:
     """
 
     reading: Reading
+    weighed: Weighed
     ranked: tuple[int, ...] | None = None
     complete: int = 0
 
@@ -64,7 +66,7 @@ def answer(question: "Question") -> Answer:
             "SELECT current_schema(), (SELECT version FROM innovations_corpusstatistics)"
         )
         place = cursor.fetchone()
-    name = repr((place, data_version(), question, FEW))
+    name = repr((_FORM, place, data_version(), question, FEW))
     key = f"search:{hashlib.sha256(name.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
@@ -79,19 +81,20 @@ def _answer(question: "Question") -> Answer:
         reading = read_exactly(question.text)
     else:
         reading = read(question.text, statistics, on_welsh_page=question.on_welsh_page)
+    weighed = weigh(reading, statistics)
     if question.any_word:
-        return Answer(reading)
+        return Answer(reading, weighed)
     complete = _complete(reading)
     if len(complete) > FEW:
-        return Answer(reading)
+        return Answer(reading, weighed)
     if question.as_typed and not complete:
-        return Answer(reading, ())
-    scores = _scores(reading, weigh(reading, statistics), complete)
+        return Answer(reading, weighed, ())
+    scores = _scores(reading, weighed, complete)
     first = sorted(complete, key=lambda pk: (-scores[pk], -pk))
     if question.as_typed:
-        return Answer(reading, tuple(first), len(first))
+        return Answer(reading, weighed, tuple(first), len(first))
     rest = sorted(_near(scores, complete), key=lambda pk: (-scores[pk], -pk))
-    return Answer(reading, (*first, *rest[:MOST_NEAR]), len(first))
+    return Answer(reading, weighed, (*first, *rest[:MOST_NEAR]), len(first))
 
 
 def _near(scores: dict[int, float], complete: set[int]) -> list[int]:

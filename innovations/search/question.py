@@ -49,6 +49,12 @@ class Question:
     def reading(self) -> Reading:
         return self.answer.reading
 
+    @property
+    def marked_stems(self) -> dict[str, float]:
+        """What a passage is shown for, and how much each of it weighs."""
+        weights = self.answer.weighed.stems
+        return {stem: weights.get(stem, 0.0) + 0.01 for stem in self.reading.stems}
+
     def condition(self) -> Q:
         """Published innovations that this question finds."""
         if self.answer.ranked is not None:

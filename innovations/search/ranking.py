@@ -13,12 +13,12 @@ from django.db.models import F
 from pgvector import HalfVector
 
 from innovations.matching import encoder
-from innovations.matching.bm25 import Statistics, sparse_vector
+from innovations.matching.bm25 import sparse_vector
 from innovations.models.corpus import TitleStems
 from innovations.search.answers import BM25, CANDIDATES, MEANING, TITLE
 from innovations.search.question import Question, StemQuery
 from innovations.search.tsquery import part_query
-from innovations.search.weights import Weighed, weigh
+from innovations.search.weights import Weighed
 
 DEEPEST = 1_000  # ranks that can be paged to
 
@@ -41,7 +41,7 @@ def ranked_ids(
 
 def _ranked_anew(innovations, question: Question, offset: int, size: int, found) -> list[int]:
     """A record that the worker has not reached yet scores nothing but for its title."""
-    weighed = weigh(question.reading, Statistics.current())
+    weighed = question.answer.weighed
     parts, params = [], []
     for candidates, in_title in _candidates(innovations, question, weighed, found):
         try:

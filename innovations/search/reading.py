@@ -175,7 +175,8 @@ class Reading:
     @property
     def stems(self) -> frozenset[str]:
         """All that a passage may be shown for."""
-        return frozenset(stem for part in self.needed for way in part.ways for stem in way.stems)
+        ways = (way for part in self.needed for way in part.ways if way.counts)
+        return frozenset(stem for way in ways for stem in way.stems)
 
 
 def read_exactly(text: str) -> Reading:

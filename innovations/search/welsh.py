@@ -17,7 +17,7 @@ from innovations.search.mutations import mutated, radicals
 from innovations.search.tokens import Token, tokens_of, without_accents
 
 FILE = Path(__file__).parent / "data" / "welsh.csv"
-LONGEST = 6  # words of the longest phrase
+LONGEST = 10  # words of the longest phrase
 ASKING = "asking"  # the subject of words that a question is built from, which are about nothing
 WELSH_SHARE = 0.6  # of the words of a question that is taken for Welsh
 
@@ -136,7 +136,12 @@ def phrase_at(tokens: Sequence[Token], start: int) -> Phrase | None:
 
 def _is_english(word: str) -> bool:
     word = without_accents(word) if word.isascii() else word
-    return word in STOP_WORDS or word in _ENGLISH_TOO or word in _glossary().english_words
+    return (
+        len(word) == 1
+        or word in STOP_WORDS
+        or word in _ENGLISH_TOO
+        or word in _glossary().english_words
+    )
 
 
 def knows_english(word: str) -> bool:

@@ -16,6 +16,7 @@ from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.facet_choices import active_filters, groups
 from innovations.finding.facets import MOST_COUNTED, Facets, count_facets, count_without
+from innovations.finding.passages import with_passages
 from innovations.finding.understood import understood
 from innovations.models import Innovation
 from innovations.search import DEEPEST, ranked_ids
@@ -133,7 +134,7 @@ def _page(request, filterset, sort: str, address: Address, facets: Facets) -> di
         before=request.GET.get("before", ""),
     )
     return {
-        "cards": cards(page.rows),
+        "cards": with_passages(cards(page.rows), filterset.chosen.get("q")),
         "previous_url": page.before and address.replacing(before=page.before),
         "next_url": page.after and address.replacing(after=page.after),
     }
@@ -168,7 +169,7 @@ def _ranked_page(request, filterset, address: Address, facets: Facets) -> dict:
     is_last = number * PAGE_SIZE >= DEEPEST
     has_more = len(ids) > PAGE_SIZE
     return {
-        "cards": cards(rows[pk] for pk in ids if pk in rows),
+        "cards": with_passages(cards(rows[pk] for pk in ids if pk in rows), filterset.chosen["q"]),
         "previous_url": number > 1 and address.replacing(page=number - 1 if number > 2 else None),
         "next_url": has_more and not is_last and address.replacing(page=number + 1),
         "page_number": number,
