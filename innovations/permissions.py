@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from innovations.models import Adoption, Appeal, Innovation
+from innovations.models import Adoption, Appeal, Innovation, Relation
 from places.models import Membership, Place
 from places.people import moderators
 from places.permissions import is_moderator, roles_at, stewarded_place_ids
@@ -165,6 +165,11 @@ def may_answer_adoption(user, adoption: Adoption, sides: frozenset[str] | None =
 def may_withdraw_adoption(user, adoption: Adoption) -> bool:
     sides = adoption_sides(user, adoption.innovation, adoption.place)
     return bool(sides) or is_moderator(user)
+
+
+def may_object(user, relation: Relation) -> bool:
+    """Whether `user` can say that a tie to their innovation is not right."""
+    return may_confirm(user, relation.target) or is_moderator(user)
 
 
 def is_reviewer(user) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.views import adopting
+from innovations.views import adopting, relating
 
 urlpatterns = [
     path("adoptions/mine/", adopting.mine, name="my-adoptions"),
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:slug>/adoptions/<int:pk>/", adopting.change, name="adoption-edit"),
     path("<slug:slug>/adoptions/<int:pk>/answer/", adopting.answer, name="adoption-answer"),
     path("<slug:slug>/adoptions/<int:pk>/withdraw/", adopting.withdraw, name="adoption-withdraw"),
+    path("<slug:slug>/ties/<int:pk>/", relating.object_to, name="relation-object"),
 ]

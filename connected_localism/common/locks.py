@@ -44,3 +44,9 @@ def _free(name: str, key: int) -> None:
     except Error as error:
         logger.warning("The lock %r goes with its connection: %s", name, error)
         connection.close()
+
+
+def lock_until_commit(name: str) -> None:
+    """Wait for the site-wide lock `name` and hold it until the present transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(name.encode())])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.actions.confirming import confirm_by_publishing
+from innovations.actions.relating import tell_of_relations
 from innovations.keeping.review_dates import review_due
 from innovations.lifecycle import Status, move, require_complete
 from innovations.models import Decision, Innovation
@@ -129,6 +130,7 @@ def _publish(innovation: Innovation, *, by: User, start: str, version: int) -> D
         review_due=review_due(innovation.stage, timezone.localdate()),
     )
     confirm_by_publishing(innovation)
+    tell_of_relations(innovation)
     return decision
 
 

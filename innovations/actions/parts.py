@@ -1,6 +1,7 @@
 """Rows that hang off a record, changed together with its text."""
 
-from innovations.models import Evidence, Innovation, Partner, Relation
+from innovations.actions.relating import state_relations
+from innovations.models import Evidence, Innovation, Partner
 
 
 def save_parts(innovation: Innovation, parts: dict[str, list], *, by) -> bool:
@@ -45,17 +46,11 @@ def _replace_relations(innovation: Innovation, wanted: list[dict], *, by) -> boo
     seen = Innovation.objects.visible_to(by).published()
     present = {
         (tie.kind, tie.target_id): tie.pk
-        for tie in innovation.relations_out.filter(target__in=seen)
+        for tie in innovation.relations_out.standing().filter(target__in=seen)
     }
     pairs = {(row["kind"], row["target"].pk) for row in wanted}
     gone = [pk for pair, pk in present.items() if pair not in pairs]
     new = [pair for pair in pairs if pair not in present]
     innovation.relations_out.filter(pk__in=gone).delete()
-    Relation.objects.bulk_create(
-        [
-            Relation(source=innovation, kind=kind, target_id=target, created_by=by)
-            for kind, target in sorted(new)
-        ],
-        ignore_conflicts=True,
-    )
+    state_relations(innovation, sorted(new), by=by)
     return bool(gone or new)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.actions.confirming import confirm_by_editing
 from innovations.actions.parts import save_parts
+from innovations.actions.relating import tell_of_relations
 from innovations.lifecycle import Status, TransitionError, require_complete, what_happened
 from innovations.matching.queue import request_matches
 from innovations.models import FormerSlug, Innovation
@@ -145,6 +146,7 @@ def save_content(
         flag_edit(saved, by=by, before=before, parts=parts if parts_changed else ())
         if not is_set_back:
             confirm_by_editing(saved, by=by, before=before)
+        tell_of_relations(saved)
     return saved
 
 

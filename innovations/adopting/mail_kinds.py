@@ -20,3 +20,19 @@ register(
         optional=True,
     )
 )
+register(
+    MailKind(
+        "relation-stated",
+        title=_("Ties that others state to innovations of mine"),
+        reason=_("You get this because you answer for “{title}”."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
+        "relation-objected",
+        title=_("Objections to ties that I stated"),
+        reason=_("You get this because you answer for “{other}”, or stated that tie."),
+        optional=True,
+    )
+)

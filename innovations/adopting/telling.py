@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
-from innovations.models import Adoption, Innovation
+from innovations.models import Adoption, Innovation, Relation
 from innovations.people import keepers
 from places.models import Membership, Place
 from places.people import moderators, stewards_of
@@ -81,3 +81,43 @@ def _post(kind: str, adoption: Adoption, *, to: User, key: str) -> None:
                 "record_url": innovation.get_absolute_url(),
             },
         )
+
+
+# --- Ties between innovations -----------------------------------------------------------------
+
+
+def tell_of_relation(relation: Relation) -> None:
+    """Tell the people of the other record, who may object."""
+    told = _apart_from(relation.created_by, keepers(relation.target))
+    _post_of_tie("relation-stated", relation, to=told)
+
+
+def tell_of_objection(relation: Relation) -> None:
+    """Tell whoever stated the tie, or else the people of their record."""
+    person = relation.created_by
+    told = [person] if person and person.is_active else keepers(relation.source)
+    told = _apart_from(relation.objected_by, told)
+    _post_of_tie("relation-objected", relation, to=told)
+
+
+def _post_of_tie(kind: str, relation: Relation, *, to: list[User]) -> None:
+    source, target = relation.source, relation.target
+    both = Innovation.objects.filter(pk__in=[source.pk, target.pk])
+    for person in to:
+        if both.visible_to(person).count() < 2:
+            continue
+        with override(person.language):
+            post(
+                kind,
+                to=person,
+                key=f"{kind}:{relation.pk}:{relation.objected_at or ''}:{person.pk}",
+                context={
+                    "kind": relation.kind,
+                    "title": target.title,
+                    "other": source.title,
+                    "place": source.place.display_name,
+                    "reason": relation.objection,
+                    "other_url": source.get_absolute_url(),
+                    "object_url": reverse("relation-object", args=[target.slug, relation.pk]),
+                },
+            )

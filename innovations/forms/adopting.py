@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from connected_localism.common.widgets import Radios
 from innovations.forms.clean_text import CleanTextForm
 from innovations.forms.fields import PartialDate, PlaceChoice, Text
-from innovations.models import Adoption, Innovation
+from innovations.models import Adoption, Innovation, Relation
 from places.lineage import acted_for
 from places.models import Place
 
@@ -150,6 +150,17 @@ class DeclineForm(CleanTextForm):
         rows=3,
         required=True,
         help_text=gettext_lazy("Only the people of the two places and moderators read this."),
+        error_messages={"required": gettext_lazy("Say what is not right")},
+    )
+
+
+class ObjectionForm(CleanTextForm):
+    reason = Text(
+        label=gettext_lazy("What is not right?"),
+        max_length=Relation._meta.get_field("objection").max_length,
+        rows=3,
+        required=True,
+        help_text=gettext_lazy("Who stated the tie reads this."),
         error_messages={"required": gettext_lazy("Say what is not right")},
     )
 

@@ -114,7 +114,7 @@ class Relations(RowsKind):
     def saved(self, record: Innovation) -> list[dict]:
         """The ties that this person may see; those to a record that is hidden meanwhile stay."""
         readable = Innovation.objects.visible_to(self.user).published()
-        ties = record.relations_out.filter(target__in=readable).select_related("target")
+        ties = record.relations_out.standing().filter(target__in=readable).select_related("target")
         return [{"kind": tie.kind, "target": tie.target} for tie in ties.order_by("pk")]
 
     def initial(self, record: Innovation) -> list[dict]:

@@ -10,7 +10,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from connected_localism.common.locks import lock_until_commit
+from innovations.actions.relating import CIRCLES
 from innovations.importing.adoptions import forget_adoptions, write_adoptions
+from innovations.importing.circles import in_circles
 from innovations.importing.copying import copy_in, default_row, take_ids
 from innovations.importing.plan import Plan, Row, batches
 from innovations.importing.records import COLUMNS, Record
@@ -168,8 +171,16 @@ class Writer:
         return review_due(stage, timezone.localdate(self.moment))
 
     def _write_origins(self) -> None:
-        """Relate what was adapted to its origin, which may stand further down in the file."""
-        for batch in batches(self.plan.origins.items()):
+        """Relate what was adapted to its origin, which may stand further down in the file.
+
+        Somebody may have closed a circle here since the file was checked: such ties are left out.
+        """
+        if not self.plan.origins:
+            return
+        lock_until_commit(CIRCLES)
+        circular = set(in_circles(self.plan.origins, ()))
+        sound = (pair for pair in self.plan.origins.items() if pair[0] not in circular)
+        for batch in batches(sound):
             keys = {key for pair in batch for key in pair if isinstance(key, str)}
             ids = dict(
                 Innovation.objects.filter(import_key__in=keys).values_list("import_key", "pk")

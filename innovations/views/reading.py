@@ -116,8 +116,8 @@ def _evidence(innovation: Innovation) -> list[dict]:
 def _relations(innovation: Innovation, user) -> list[dict]:
     """Stated ties to other innovations, read from this one's side."""
     stated = Relation.objects.standing().filter(Q(source=innovation) | Q(target=innovation))
-    ties = stated.values_list("kind", "source_id", "target_id")
-    others = {pk for _kind, *ends in ties for pk in ends}
+    ties = stated.values_list("pk", "kind", "source_id", "target_id")
+    others = {pk for _pk, _kind, *ends in ties for pk in ends}
     if not others:
         return []
     readable = Innovation.objects.visible_to(user).published().filter(pk__in=others)
@@ -127,8 +127,13 @@ def _relations(innovation: Innovation, user) -> list[dict]:
     }
     out = dict(Relation.Kind.choices)
     return [
-        {"kind": (out if source == innovation.pk else RELATION_FROM_TARGET)[kind]} | named[other]
-        for kind, source, target in ties
+        {
+            "pk": pk,
+            "kind": (out if source == innovation.pk else RELATION_FROM_TARGET)[kind],
+            "is_stated_there": source != innovation.pk,
+        }
+        | named[other]
+        for pk, kind, source, target in ties
         if (other := target if source == innovation.pk else source) in named
     ]
 

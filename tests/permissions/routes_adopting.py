@@ -1,6 +1,6 @@
 """What places take up from each other. In this world Otherton has taken up every record."""
 
-from innovations.models import Adoption
+from innovations.models import Adoption, Relation
 from tests.permissions.rows import Row
 
 # Public and members', then all that is not published, which is as if it were not there.
@@ -24,7 +24,27 @@ READING = {
     "POST": "everybody 405",
 }
 
+
+def tie_to(world, record) -> dict:
+    """One that the people of another record state; of the public one, that for members."""
+    source = world.records["members" if record == world.records["public"] else "public"]
+    return {"slug": record.slug, "pk": Relation.objects.get(source=source, target=record).pk}
+
+
+OBJECTING = """
+    stranger                 404  404  404
+    other                    403  403  404
+    author,member,moderator  {0}  {0}  404
+"""
+
 ROWS = [
+    Row(
+        "relation-object",
+        {"GET": grid(OBJECTING.format("ok")), "POST": grid(OBJECTING.format("done"))},
+        record=True,
+        kwargs=tie_to,
+        data=lambda world, record: {"reason": "We never heard of it."},
+    ),
     Row("my-adoptions", {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed 405"}),
     Row(
         "place-adoptions",
