@@ -65,8 +65,10 @@ class Statistics:
         `learn` must have been given the stem. Never negative, as the 1 inside the logarithm sees to.
         """
         frequency = self.frequencies[stem]
-        if not frequency:
-            return 0.0
+        return self.idf_of(frequency) if frequency else 0.0
+
+    def idf_of(self, frequency: int) -> float:
+        """How much a stem in so many texts tells."""
         return math.log(1 + max(self.documents - frequency + 0.5, 0.5) / (frequency + 0.5))
 
 
@@ -99,9 +101,13 @@ def contributions(question: Mapping[str, float], document: Mapping[str, float]) 
     return {stem: weight * document[stem] for stem, weight in question.items() if stem in document}
 
 
-def highest_score(question: Mapping[str, float]) -> float:
-    """What no document's score for this question reaches: each stem without end."""
-    return (K1 + 1) * sum(question.values())
+def highest_score(bag: Counter[str], statistics: Statistics) -> float:
+    """What no document's score for this question reaches. Words that no document has count too:
+    a question with many of them is about something else."""
+    statistics.learn(bag)
+    return (K1 + 1) * sum(
+        count * statistics.idf_of(statistics.frequencies[stem]) for stem, count in bag.items()
+    )
 
 
 def sparse_vector(weights: Mapping[str, float]) -> SparseVector:

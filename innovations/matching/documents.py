@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from innovations.matching.subject import title_and_text_length
 from innovations.matching.text import MATCHED_FIELDS, stem_list, weighted_stems
 from innovations.models import Innovation, Partner, SearchDocument
 
@@ -63,4 +64,6 @@ def _parts(innovation: dict, partners: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _matched_length(innovation: dict) -> int:
-    return sum(len(stem_list(innovation[field])) for field in MATCHED_FIELDS)
+    return title_and_text_length(
+        {field: len(stem_list(innovation[field])) for field in MATCHED_FIELDS}
+    )

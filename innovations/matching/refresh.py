@@ -1,6 +1,5 @@
 """Finding the matches of one record and storing them as pairs."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -10,7 +9,8 @@ from innovations.matching import bm25, encoder
 from innovations.matching.bm25 import Statistics
 from innovations.matching.reasons import reasons
 from innovations.matching.scoring import Scale, band, probability
-from innovations.matching.text import MATCHED_FIELDS, matched_text, stems
+from innovations.matching.subject import Subject
+from innovations.matching.text import MATCHED_FIELDS
 from innovations.models import Innovation, Match, Vector
 
 KEPT = 10  # matches that each record keeps as its best
@@ -38,29 +38,6 @@ NEAREST = """
     FROM part CROSS JOIN scale LEFT JOIN best USING (id)
     WHERE best.is_best OR part.id = ANY(%(partners)s)
 """
-
-
-@dataclass
-class _Text:
-    """A record with all that scoring needs of its words."""
-
-    innovation: Innovation
-    text: str
-    bag: Counter
-    question: bm25.Weights
-    document: bm25.Weights
-
-    @classmethod
-    def of(cls, innovation: Innovation, statistics: Statistics) -> "_Text":
-        text = matched_text(innovation)
-        bag = stems(text)
-        return cls(
-            innovation,
-            text,
-            bag,
-            bm25.question_weights(bag, statistics),
-            bm25.document_weights(bag, statistics),
-        )
 
 
 @dataclass
@@ -97,14 +74,19 @@ def _refresh(innovation_id: int) -> int:
         _forget(innovation_id)
         return 0
     statistics = Statistics.current()
-    mine = _Text.of(innovation, statistics)
+    mine = Subject.of_record(innovation, statistics)
     rows, scale = _nearest(innovation_id, mine.question)
     others = {other.pk: other for other in _readable().filter(pk__in=rows)}
-    statistics.learn(
-        {stem for other in others.values() for stem in stems(matched_text(other))}
-    )  # one query for all of them
+    subjects = Subject.of_records(others.values(), statistics)
     pairs = [
-        _pair(mine, _Text.of(others[pk], statistics), cosine, is_best, scale, statistics)
+        _pair(
+            (innovation, mine),
+            (others[pk], subjects[pk]),
+            cosine,
+            is_best,
+            scale,
+            statistics,
+        )
         for pk, (cosine, is_best) in rows.items()
         if pk in others
     ]
@@ -160,38 +142,47 @@ def _scales(innovation_ids: list[int]) -> dict[int, Scale | None]:
 
 
 def _pair(
-    mine: _Text,
-    other: _Text,
+    this: tuple[Innovation, Subject],
+    that: tuple[Innovation, Subject],
     cosine: float,
     is_best: bool,
     scale: Scale,
     statistics: Statistics,
 ) -> _Pair:
-    ours = bm25.score(mine.question, other.document)
-    theirs = bm25.score(other.question, mine.document)
-    own = bm25.score(mine.question, mine.document)
-    others_own = bm25.score(other.question, other.document)
-    lexical = ((ours / own if own else 0) + (theirs / others_own if others_own else 0)) / 2
+    """`that` as a match of `this`."""
+    (innovation, mine), (other, theirs) = this, that
+    ours = bm25.score(mine.question, theirs.document)
+    back = bm25.score(theirs.question, mine.document)
+    lexical = (
+        _share(ours, bm25.score(mine.question, mine.document))
+        + _share(back, bm25.score(theirs.question, theirs.document))
+    ) / 2
     p = probability(lexical, cosine)
-    contributions = bm25.contributions(mine.question, other.document)
-    first, second = sorted((mine, other), key=lambda side: side.innovation.pk)
+    (first, first_side), (second, second_side) = sorted((this, that), key=lambda side: side[0].pk)
     match = Match(
-        first=first.innovation,
-        second=second.innovation,
+        first=first,
+        second=second,
         cosine=cosine,
         lexical=lexical,
         probability=p,
         band=band(p),
         reasons=reasons(
-            first.innovation, second.innovation, (first.text, second.text), contributions
+            first,
+            second,
+            (first_side.text, second_side.text),
+            bm25.contributions(mine.question, theirs.document),
         ),
         engine=f"{encoder.NAME}+bm25 v{statistics.version}",
     )
-    if first is mine:
+    if first is innovation:
         match.first_score, match.is_among_firsts_best = scale.blend(cosine, ours), is_best
     else:
         match.second_score, match.is_among_seconds_best = scale.blend(cosine, ours), is_best
-    return _Pair(match, other.innovation.pk, theirs)
+    return _Pair(match, other.pk, back)
+
+
+def _share(score: float, highest: float) -> float:
+    return score / highest if highest else 0.0
 
 
 def _lock(innovation_ids: list[int]) -> set[int]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from innovations.models import Match
 
-# Logistic regression on 319 schemes with judged pairs; see docs/matching.md.
-LEXICAL_WEIGHT, COSINE_WEIGHT, INTERCEPT = 52.0, 6.4, -14.0
-# The same for a text that is no record, which is mostly short: its words are few, and the record
-# cannot be asked for them in return. Fitted on titles alone.
-TEXT_LEXICAL_WEIGHT, TEXT_COSINE_WEIGHT, TEXT_INTERCEPT = 12.3, 6.3, -5.9
+# Logistic regressions on the families of the sample data; docs/matching.md says how they were
+# fitted, and benchmarks/calibrate_matching.py does it again.
+LEXICAL_WEIGHT, COSINE_WEIGHT, INTERCEPT = 44.6, 5.6, -14.2
+TEXT_LEXICAL_WEIGHT, TEXT_COSINE_WEIGHT, TEXT_LENGTH_WEIGHT, TEXT_INTERCEPT = 33.6, 3.2, -0.43, -6.9
 
 # The lowest probability in each band.
 FLOORS = {
@@ -29,10 +28,19 @@ def probability(lexical: float, cosine: float) -> float:
     return _logistic(LEXICAL_WEIGHT * lexical + COSINE_WEIGHT * cosine + INTERCEPT)
 
 
-def probability_of_text(lexical: float, cosine: float) -> float:
-    """The same for a text and a record; `lexical` is BM25(text, record) as a share of the highest
-    score that the text could give."""
-    return _logistic(TEXT_LEXICAL_WEIGHT * lexical + TEXT_COSINE_WEIGHT * cosine + TEXT_INTERCEPT)
+def probability_of_text(*, there: float, back: float, cosine: float, length: int) -> float:
+    """The same for a record and a text that is none, of `length` stems.
+
+    `there` is BM25(text, record) as a share of the highest that the text could give, `back` is
+    BM25(record, text)/BM25(record, record). Their geometric mean is small when either is: a few
+    common words that the record has too, or a word of the record by the way.
+    """
+    return _logistic(
+        TEXT_LEXICAL_WEIGHT * math.sqrt(there * back)
+        + TEXT_COSINE_WEIGHT * cosine
+        + TEXT_LENGTH_WEIGHT * math.log(length)
+        + TEXT_INTERCEPT
+    )
 
 
 def _logistic(exponent: float) -> float:

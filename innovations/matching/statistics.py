@@ -36,6 +36,7 @@ def refresh_statistics() -> bool:
     return True
 
 
+@transaction.atomic
 def count_corpus() -> None:
     """Count all published texts anew, as the next version of the statistics."""
     _count_stems()

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import Stemmer
 
@@ -137,6 +138,7 @@ STOP_WORDS = frozenset(
 MATCHED_FIELDS = ("title", "summary", "challenge", "approach", "outcomes")
 # PostgreSQL takes no lexeme over 2,046 bytes. What is so long is pasted data, not a word.
 LONGEST_WORD = 100
+PLACE_WORDS = Path(__file__).resolve().parents[1] / "data" / "place_words.txt"
 _WORD = re.compile(r"[a-z0-9][a-z0-9']*")
 _stemmer = Stemmer.Stemmer("english")
 
@@ -181,6 +183,26 @@ def stems(text: str) -> Counter[str]:
 def matched_text(innovation) -> str:
     """The text of a record that matching reads; `innovation` may be any object with its fields."""
     return " ".join(getattr(innovation, field) or "" for field in MATCHED_FIELDS)
+
+
+@cache
+def place_words() -> frozenset[str]:
+    """Words that name places and nothing else, from innovations/data/place_words.txt."""
+    lines = PLACE_WORDS.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def subject_words(text: str) -> list[str]:
+    """The words of `text` that say what it is about rather than where; all, if nothing else is
+    left."""
+    found = words(text)
+    names = place_words()
+    return [word for word in found if word.removesuffix("'s") not in names] or found
+
+
+def subject_stems(text: str) -> Counter[str]:
+    """How often each stem of a subject word occurs in `text`."""
+    return Counter(map(_stem, subject_words(text)))
 
 
 def surface_forms(text: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from pgvector import HalfVector
 from connected_localism.common.locks import advisory_lock
 from innovations.matching import encoder
 from innovations.matching.bm25 import Statistics, document_weights, sparse_vector
-from innovations.matching.text import MATCHED_FIELDS, matched_text, stems
+from innovations.matching.subject import document_stems
+from innovations.matching.text import MATCHED_FIELDS, matched_text
 from innovations.models import Innovation, Vector
 
 logger = logging.getLogger(__name__)
@@ -71,13 +72,11 @@ def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
             Vector(
                 innovation=innovation,
                 dense=HalfVector(dense),
-                lexical=sparse_vector(document_weights(stems(text), statistics)),
+                lexical=sparse_vector(document_weights(document_stems(innovation), statistics)),
                 content_version=innovation.content_version,
                 statistics_version=statistics.version,
             )
-            for innovation, text, dense in zip(
-                innovations, texts, encoder.encode(texts), strict=True
-            )
+            for innovation, dense in zip(innovations, encoder.encode(texts), strict=True)
         ],
         update_conflicts=True,
         unique_fields=["innovation"],

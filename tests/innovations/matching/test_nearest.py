@@ -88,5 +88,5 @@ def test_the_body_counts(published):
 
 def test_the_number_of_queries_does_not_grow(published, django_assert_num_queries):
     for most in (1, 6):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(8):
             near("Collecting food waste", floor=NONE, most=most)

@@ -54,7 +54,7 @@ def test_records_about_the_same_thing_are_a_strong_match_and_others_are_not(libr
 
 def test_reasons_name_shared_terms_themes_and_kind_of_place(library):
     reasons = pair(library["food waste"], library["food leftovers"]).reasons
-    assert {"caddies", "flats", "liners"} <= set(reasons["terms"])
+    assert {"caddies", "flats", "collection"} <= set(reasons["terms"])
     assert (reasons["themes"], reasons["places"]) == ([Theme.WASTE], "type")
 
 
