@@ -1,6 +1,7 @@
 """How much each stem of a question weighs."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from innovations.matching.bm25 import Statistics
@@ -35,18 +36,24 @@ def weigh(reading: Reading, statistics: Statistics) -> Weighed:
         parts.append(weight)
         for way in part.ways:
             # A mutated or short form may be rarer than what it stands for, but says no more.
-            most = weight / len(way.stems)
+            own_sum = sum(map(statistics.idf, way.stems)) or 1.0
+            scale = min(1.0, weight / own_sum / share)
             for stem in way.stems:
-                own = share * way.weight * statistics.idf(stem)
-                own = own if way is part.ways[0] else min(own, most)
+                own = share * way.weight * scale * statistics.idf(stem)
                 stems[stem] = max(stems.get(stem, 0.0), own)
     return Weighed({stem: weight for stem, weight in stems.items() if weight}, tuple(parts))
 
 
 def _weight(part: Part, statistics: Statistics) -> float:
     heaviest = max(
-        sum(map(statistics.idf, way.stems))
+        _together(map(statistics.idf, way.stems))
         for way in part.ways
         if way.counts or len(part.ways) == 1
     )
     return heaviest or math.log(1 + statistics.documents + 0.5)
+
+
+def _together(weights: Iterable[float]) -> float:
+    """Words that are one term say less than as many terms: the second counts half, the third a
+    third."""
+    return sum(weight / n for n, weight in enumerate(sorted(weights, reverse=True), start=1))
