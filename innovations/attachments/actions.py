@@ -1,8 +1,8 @@
 """Adding files to a record, describing, ordering and removing them.
 
 Each takes the lock of the record first, so that limits and positions hold whoever comes at once.
-What readers or reviewers see changes the record: it counts as updated, and while it waits for
-review it becomes a new version, so that nobody approves a picture they have not seen.
+What readers or reviewers see changes the record: it counts as updated, and where somebody is to
+judge it, it becomes a new version, so that nobody approves a picture they have not seen.
 """
 
 from datetime import timedelta
@@ -21,11 +21,14 @@ from innovations.lifecycle import Status, TransitionError, what_happened
 from innovations.models import Attachment, AttachmentChange, Innovation
 from innovations.models.attachment import DOCUMENTS_PER_RECORD, IMAGES_PER_RECORD
 from innovations.permissions import EDITABLE
+from innovations.reviewing.flags import flag_edit, is_looked_at
+from innovations.submitting.parts import keep_parts
 from places.limits import hold
 
 What = AttachmentChange.What
 MEGABYTE = 1024 * 1024
 DAYS_TO_BRING_BACK = 30
+JUDGED = (Status.SUBMITTED, Status.HIDDEN)  # a reviewer publishes it in the version they read
 
 
 class LimitReached(Exception):
@@ -147,12 +150,19 @@ def _change(
     innovation: Innovation, attachment: Attachment, by: User, what: str, **changes
 ) -> Attachment:
     was_shown = attachment.is_shown
+    is_flagged = what != What.MOVED and is_looked_at(innovation, by=by)
+    if is_flagged:
+        keep_parts(innovation)  # as they are before this, to compare with
     if changes:
         Attachment.objects.filter(pk=attachment.pk).update(**changes)
         attachment.refresh_from_db()
     _note(attachment, by, what)
     if was_shown or attachment.is_shown:
-        _touch(innovation, by)
+        _touch(innovation, by, is_new_version=is_flagged or innovation.status in JUDGED)
+        if is_flagged:
+            innovation.refresh_from_db()
+            keep_parts(innovation)
+            flag_edit(innovation, by=by, before={}, parts=["attachments"])
     return attachment
 
 
@@ -166,10 +176,10 @@ def _note(attachment: Attachment, by: User, what: str) -> None:
     )
 
 
-def _touch(innovation: Innovation, by: User) -> None:
+def _touch(innovation: Innovation, by: User, *, is_new_version: bool) -> None:
     """Tell those who keep a copy, or are about to approve it, that it is not what it was."""
     changes = {"updated_at": timezone.now()}
-    if innovation.status == Status.SUBMITTED:
+    if is_new_version:
         changes["content_version"] = F("content_version") + 1
     with pghistory.context(user=by.pk):
         Innovation.objects.filter(pk=innovation.pk).update(**changes)

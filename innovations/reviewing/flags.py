@@ -41,6 +41,15 @@ def bigger_claims(before: Mapping, after: Innovation) -> list[Claim]:
     return [claim for claim, is_made in found.items() if is_made]
 
 
+def is_looked_at(innovation: Innovation, *, by: User) -> bool:
+    """Whether somebody looks at any edit by this person now, however little it claims."""
+    who = standings(by, innovation)
+    if not innovation.is_published or REVIEWERS & who:
+        return False
+    asked = ReviewFlag.objects.filter(innovation=innovation, state=State.ASKED)
+    return Standing.MEMBER not in who or asked.exists()
+
+
 def flag_edit(
     saved: Innovation, *, by: User, before: Mapping, parts: Collection[str] = ()
 ) -> ReviewFlag | None:

@@ -33,7 +33,7 @@ def present_parts(innovation: Innovation) -> dict[str, list]:
         ],
         "attachments": [
             [file.kind, file.title or file.file_name, str(file.public_id)]
-            for file in innovation.attachments.kept()
+            for file in innovation.attachments.shown()
         ],
     }
 

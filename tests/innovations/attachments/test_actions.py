@@ -9,7 +9,8 @@ from innovations.attachments.intake import Examined
 from innovations.lifecycle import TextChanged, TransitionError
 from innovations.models import Attachment, Innovation
 from innovations.models.attachment import DOCUMENTS_PER_RECORD
-from tests.factories import InnovationFactory, MembershipFactory, UserFactory
+from innovations.submitting.parts import parts_at, parts_differences
+from tests.factories import InnovationFactory, MembershipFactory, UserFactory, moderator
 from tests.innovations.at_once import at_once
 from tests.innovations.attachments.made import attachment
 from tests.innovations.attachments.uploading import files_url
@@ -73,12 +74,13 @@ def test_there_must_be_room_to_bring_it_back():
 def test_whoever_keeps_a_copy_learns_of_a_new_picture():
     before = timezone.now() - timedelta(days=30)
     innovation = InnovationFactory(published=True, updated_at=before)
+    colleague = MembershipFactory(place=innovation.place).user
     picture = attachment(innovation, is_described=False)
-    actions.describe(attachment=picture, by=innovation.author, description=DESCRIPTION)
+    actions.describe(attachment=picture, by=colleague, description=DESCRIPTION)
     innovation.refresh_from_db()
     assert innovation.updated_at > before
     assert innovation.content_version == 1  # what somebody types meanwhile is no conflict
-    assert innovation.events.last().pgh_context.metadata["user"] == innovation.author.pk
+    assert innovation.events.last().pgh_context.metadata["user"] == colleague.pk
 
 
 def test_a_description_saved_again_unchanged_changes_nothing():
@@ -99,6 +101,54 @@ def test_nobody_approves_a_picture_they_have_not_seen():
     actions.describe(attachment=picture, by=innovation.author, description=DESCRIPTION)
     with pytest.raises(TextChanged):
         record_actions.approve(innovation=innovation, by=steward, version=read)
+
+
+def test_no_hidden_record_comes_back_with_a_picture_that_nobody_has_seen():
+    innovation, judge = InnovationFactory(published=True), moderator()
+    picture = attachment(innovation, is_described=False)
+    record_actions.hide(innovation=innovation, by=judge, reason="It names a child.")
+    read = innovation.content_version
+    actions.describe(attachment=picture, by=innovation.author, description=DESCRIPTION)
+    with pytest.raises(TextChanged):
+        record_actions.show_again(innovation=innovation, by=judge, version=read)
+
+
+def test_a_picture_from_outside_is_looked_at_and_one_of_its_people_is_not():
+    innovation = InnovationFactory(published=True)  # its author does not belong to the place
+    colleague = MembershipFactory(place=innovation.place).user
+    steward = MembershipFactory(place=innovation.place, role="steward").user
+    for person in (colleague, steward):
+        picture = attachment(innovation, is_described=False, uploaded_by=person)
+        actions.describe(attachment=picture, by=person, description=DESCRIPTION)
+    assert not innovation.flags.exists()
+
+    picture = attachment(innovation, is_described=False)
+    actions.describe(attachment=picture, by=innovation.author, description=DESCRIPTION)
+    actions.move(attachment=picture, by=innovation.author, up=True)
+    flag = innovation.flags.get()
+    assert (flag.from_version, flag.to_version, flag.claims) == (1, 2, ["outside"])
+    innovation.refresh_from_db()
+    assert innovation.content_version == 2
+    (difference,) = parts_differences(parts_at(innovation, 1), parts_at(innovation, 2))
+    assert difference.name == "attachments"
+
+
+def test_a_document_that_answers_a_reviewer_brings_the_question_back():
+    author = MembershipFactory().user
+    innovation = InnovationFactory(
+        published=True, author=author, place=author.memberships.get().place
+    )
+    record_actions.save_content(
+        innovation=innovation, by=author, changes={"evidence_level": 3}, expected_version=1
+    )
+    flag = innovation.flags.get()
+    record_actions.ask_about_edit(flag=flag, by=moderator(), version=2, message="Who compared?")
+    report = attachment(innovation, "document", is_described=False, uploaded_by=author)
+    described = {"title": "Trial", "credit": "", "licence": "CC0-1.0", "language": "en"}
+    actions.describe(attachment=report, by=author, description=described)
+    flag.refresh_from_db()
+    assert (flag.state, flag.to_version, flag.fields[-1]) == ("open", 3, "attachments")
+    assert flag.claims[-1] == "answer"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -353,6 +353,9 @@ def test_partners_and_evidence_that_came_or_went_are_shown(client, reviewer):
         size=1,
         width=1,
         height=1,
+        is_decorative=True,
+        licence=Attachment.Licence.OGL,
+        described_at=datetime(2026, 5, 1, tzinfo=UTC),
     )
     actions.submit(innovation=saved, by=innovation.author)
     parts = [field.parts for field in reviewed_fields(client.get(review_url(saved))) if field.parts]
