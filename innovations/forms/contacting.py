@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from connected_localism.common.widgets import Radios
-from innovations.forms.clean_text import CleanTextForm
+from innovations.forms.spam_trap import SpamTrapForm
 from innovations.models import ContactMessage
 
 MOST_LINKS = 3
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
-class ContactForm(CleanTextForm):
+class ContactForm(SpamTrapForm):
     """A message with its sender. The hidden key makes a double click one message."""
 
     about = forms.ChoiceField(
@@ -47,12 +47,6 @@ class ContactForm(CleanTextForm):
         help_text=gettext_lazy("The people you write to see it, so that they can answer."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
-    # A trap for programs that fill in every box: no person is shown this one.
-    nickname = forms.CharField(
-        label=gettext_lazy("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def clean_name(self) -> str:
@@ -68,16 +62,3 @@ class ContactForm(CleanTextForm):
                 _("Use no more than {number} links, as spam has many").format(number=MOST_LINKS)
             )
         return text
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.data.get("nickname"):
-            self.data["nickname"] = ""  # a browser that filled it in by itself gets another go
-            self.add_error(
-                None,
-                _(
-                    "A box that people do not see was filled in, as spam programs do. We have "
-                    "emptied it: if you are a person, send your message again."
-                ),
-            )
-        return cleaned

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.frequency import network_of, within
 from connected_localism.common.widgets import Radios
-from innovations.forms import CleanTextForm
+from innovations.forms.spam_trap import SpamTrapForm
 from innovations.models import Innovation, MistakeReport
 
 REPORTS_PER_HOUR = 10
 _HOUR = 3600  # seconds
 
 
-class ReportForm(CleanTextForm):
+class ReportForm(SpamTrapForm):
     """What is wrong with a record. The hidden key makes a double click one report."""
 
     about = forms.ChoiceField(
@@ -37,26 +37,7 @@ class ReportForm(CleanTextForm):
             "max_length": _("What is wrong must be %(limit_value)d characters or fewer"),
         },
     )
-    # A trap for programs that fill in every box: no person is shown this one.
-    nickname = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.data.get("nickname"):
-            self.data["nickname"] = ""  # a browser that filled it in by itself gets another go
-            self.add_error(
-                None,
-                _(
-                    "A box that people do not see was filled in, as spam programs do. We have "
-                    "emptied it: if you are a person, send your report again."
-                ),
-            )
-        return cleaned
 
 
 def may_report_now(request: HttpRequest) -> bool:

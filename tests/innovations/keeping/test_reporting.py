@@ -206,7 +206,7 @@ def test_three_megabytes_are_refused_in_plain_words(client, innovation):
 def test_a_program_that_fills_in_every_box_is_stopped_and_a_person_can_go_on(client, innovation):
     response = client.post(report_url(innovation), typed(nickname="Cheap pills"))
     assert response.status_code == 200
-    assert "if you are a person, send your report again" in response.text
+    assert "if you are a person, send this again" in response.text
     assert "Cheap pills" not in response.text
     assert not MistakeReport.objects.exists()
     form = response.context["form"]
