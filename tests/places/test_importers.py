@@ -299,9 +299,9 @@ class TestTheProjectsOwnRegister:
             import_places(REGISTER_FILE)
         with CaptureQueriesContext(connection) as second:
             import_places(REGISTER_FILE)
-        # Reading takes 5 and the lock and transaction 4; creating 3 levels of places and their
+        # Reading takes 5 and the lock and transaction 3; creating 3 levels of places and their
         # codes, names, successors and domains takes 7.
-        assert (len(first), len(second)) == (16, 9)
+        assert (len(first), len(second)) == (15, 8)
 
     def test_notes_domains_as_hints_and_keeps_what_a_moderator_decided(self):
         import_places(REGISTER_FILE)
