@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import (
     PersonalData,
+    addresses_of,
     declare,
     delete,
     empty,
@@ -105,7 +106,7 @@ declare(
             "delivered_at",
         ),
         select=lambda person: ContactMessage.objects.filter(
-            Q(sender=person) | Q(address=person.email)
+            Q(sender=person) | Q(address__in=addresses_of(person))
         ),
     ),
     PersonalData(

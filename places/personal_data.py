@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import (
     PersonalData,
+    addresses_of,
     declare,
     delete,
     empty,
@@ -45,7 +46,7 @@ declare(
         leaving=delete,
         fields=("address",),
         exports=("place__name", "role", "state", "created_at", "expires_at"),
-        select=lambda person: Invitation.objects.filter(address=person.email),
+        select=lambda person: Invitation.objects.filter(address__in=addresses_of(person)),
     ),
     PersonalData(
         model="places.Invitation",

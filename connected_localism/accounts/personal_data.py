@@ -34,9 +34,14 @@ declare(
             "is_staff",
         ),
     ),
-    _of_the_account(
-        "account.EmailAddress", _("Your email addresses"), "email", "verified", "primary",
+    PersonalData(
+        model="account.EmailAddress",
+        what=_("Your email addresses"),
+        why=SIGNING_IN,
+        afterwards=DELETED,
+        leaving=lambda rows, person: None,  # with the account: until then mail is searched by them
         fields=("user", "email"),
+        exports=("email", "verified", "primary"),
     ),
     _of_the_account(
         "account.EmailConfirmation", _("Links that confirm an address"), "created", "sent",

@@ -94,13 +94,51 @@ def by_purpose() -> list[tuple[str, list[PersonalData]]]:
     return list(gathered.items())
 
 
+def addresses_of(person) -> list[str]:
+    """The e-mail addresses that are the person's, in lower case.
+
+    The confirmed ones: anybody may type somebody else's. Of an account that staff made, and that
+    has no list of addresses yet, the one that it was made for.
+    """
+    listed = dict(person.emailaddress_set.values_list("email", "verified"))
+    own = [email.lower() for email, verified in listed.items() if verified]
+    return own if listed else [person.email]
+
+
 def naming(person, *names: str) -> Q:
     """Rows in which one of the columns `names` has the person's name or address as whole words."""
     found = Q()
-    for words in filter(None, [person.get_full_name(), person.email]):
+    for words in _words_of(person):
         for name in names:
             found |= Q(**{f"{name}__iregex": rf"(^|\W){re.escape(words)}($|\W)"})
     return found
+
+
+def without_name(value, person, instead: str):
+    """`value`, of any depth, with `instead` where a text has the person's name or address.
+
+    The rest stays, as people choose their names: else whoever is called “The” could have the mail
+    and the log of others deleted. Addresses of pages, under keys that end in "url", are left.
+    """
+    pattern = "|".join(map(re.escape, _words_of(person)))
+    return _replaced(value, re.compile(rf"(?<!\w)({pattern})(?!\w)", re.IGNORECASE), instead)
+
+
+def _words_of(person) -> list[str]:
+    return list(filter(None, [person.get_full_name(), *addresses_of(person)]))
+
+
+def _replaced(value, pattern: re.Pattern, instead: str):
+    if isinstance(value, str):
+        return pattern.sub(lambda _found: instead, value)
+    if isinstance(value, list):
+        return [_replaced(each, pattern, instead) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: each if key.endswith("url") else _replaced(each, pattern, instead)
+            for key, each in value.items()
+        }
+    return value
 
 
 def _exists(label: str) -> bool:

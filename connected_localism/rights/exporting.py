@@ -5,6 +5,7 @@ import tempfile
 from datetime import timedelta
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from connected_localism.common.wake import wake_after_commit
 from connected_localism.mail.outbox import post
 from connected_localism.rights.copying import write_copy
 from connected_localism.rights.models import DataExport
+from connected_localism.rights.models.data_export import FOLDER
 
 logger = logging.getLogger(__name__)
 
@@ -140,3 +142,20 @@ def remove(exports) -> int:
         export.delete()
         removed += 1
     return removed
+
+
+def delete_orphans() -> int:
+    """Delete copies that a worker wrote and died before it could mark them; returns how many."""
+    storage = default_storage
+    try:
+        names = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:  # nobody has asked for a copy yet
+        return 0
+    known = set(DataExport.objects.exclude(file="").values_list("file", flat=True))
+    before = timezone.now() - timedelta(days=1)  # a younger one may be marked in a moment
+    orphans = [
+        name for name in names if name not in known and storage.get_modified_time(name) < before
+    ]
+    for name in orphans:
+        storage.delete(name)
+    return len(orphans)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from connected_localism.rights.exporting import delete_orphans
 from connected_localism.rights.retention import TABLE
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def prune(now: datetime | None = None) -> list[Pruned]:
             error = f"{type(failure).__name__}: {failure}"
             logger.error("Pruning %s failed: %s", rule.name, error)
         done.append(Pruned(rule.name, warned, ended, error))
+    done.append(Pruned("copies-half-made", 0, delete_orphans()))
     return done
 
 

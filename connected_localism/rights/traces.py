@@ -1,6 +1,7 @@
 """What tables of Django and of the history hold about people, outside every app of ours."""
 
 import json
+import re
 
 import pghistory.models
 from django.apps import apps
@@ -11,24 +12,26 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from connected_localism.accounts.models import User
-from connected_localism.common.personal_data import is_about_people, naming
+from connected_localism.common.personal_data import addresses_of, is_about_people, without_name
 from connected_localism.rights.closed_account import closed_account
 
 
 def sessions_of(person: User) -> QuerySet:
     """Where `person` is signed in, or was about to be: every session is opened and looked into."""
+    addresses = addresses_of(person)
     known = [
         session.pk
         for session in Session.objects.iterator(chunk_size=1000)
-        if _is_about(session.get_decoded(), person)
+        if _is_about(session.get_decoded(), person, addresses)
     ]
     return Session.objects.filter(pk__in=known)
 
 
-def _is_about(data: dict, person: User) -> bool:
-    return (
-        str(data.get("_auth_user_id")) == str(person.pk) or person.email in json.dumps(data).lower()
-    )
+def _is_about(data: dict, person: User, addresses: list[str]) -> bool:
+    if str(data.get("_auth_user_id")) == str(person.pk):
+        return True
+    text = json.dumps(data, ensure_ascii=False).lower()
+    return any(re.search(rf"(?<![\w.+-]){re.escape(each)}(?![\w.-])", text) for each in addresses)
 
 
 def leave_the_desk(entries: QuerySet, person: User) -> None:
@@ -37,8 +40,27 @@ def leave_the_desk(entries: QuerySet, person: User) -> None:
         entries.update(user=closed_account())
     about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(person.pk))
     LogEntry.objects.filter(about).update(object_id="", object_repr="", change_message="")
-    named = naming(person, "object_repr", "change_message")
-    LogEntry.objects.filter(named).update(object_repr="", change_message="")
+    # JSON writes letters such as "ô" as numbers, so messages are opened and looked into.
+    for entry in LogEntry.objects.exclude(object_repr="", change_message="").iterator(1000):
+        told = without_name(entry.object_repr, person, "…"), _without(entry.change_message, person)
+        if told != (entry.object_repr, entry.change_message):
+            LogEntry.objects.filter(pk=entry.pk).update(object_repr=told[0], change_message=told[1])
+
+
+def _without(message: str, person: User) -> str:
+    """A message of the log, in which Django names objects; the names of fields stay."""
+    try:
+        steps = json.loads(message)
+    except ValueError:
+        return message  # a sentence of our own
+    for step in steps if isinstance(steps, list) else []:
+        for told in filter(lambda each: isinstance(each, dict), step.values()):
+            told |= {
+                key: without_name(told[key], person, "…")
+                for key in ("name", "object")
+                if key in told
+            }
+    return message if steps == json.loads(message) else json.dumps(steps)
 
 
 def contexts_of(person: User) -> QuerySet:

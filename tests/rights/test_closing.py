@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import mail as django_mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from connected_localism.accounts.models import User
 from connected_localism.mail import outbox
@@ -37,6 +38,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = 918273645  # so that the person's id is found wherever it stands
 NAME = "Zenobia Quillfeather"
 ADDRESS = "zenobia.quillfeather@leeds.example"
+SECOND = "zq@home.example"
 PASSWORD = "correct horse battery"
 
 
@@ -46,6 +48,7 @@ def person():
     person.set_password(PASSWORD)
     person.save()
     EmailAddress.objects.create(user=person, email=ADDRESS, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email=SECOND, verified=True)
     return person
 
 
@@ -87,6 +90,11 @@ def lived(person, client):
     exporting.make_due()
     outbox.post("data-ready", to=UserFactory(), key="about", context={"url": "/", "until": NAME})
     outbox.post("data-ready", address=ADDRESS, key="to", context={"url": "/", "until": "now"})
+    Invitation.objects.create(
+        place=PlaceFactory(), address=SECOND, role="officer", token_digest="3",
+        expires_at=published.published_at,
+    )  # fmt: skip
+    outbox.post("data-ready", address=SECOND, key="second", context={"url": "/", "until": "now"})
     outbox.post("data-ready", to=UserFactory(), key="reply", context={"url": "/"}, reply_to=ADDRESS)
     staff = UserFactory(is_staff=True)
     kind = ContentType.objects.get_for_model(User)
@@ -112,7 +120,9 @@ def _content():
 
 
 def test_nothing_in_any_table_or_file_leads_to_the_person(lived, person, media):
-    traces = tables_with(NAME, ADDRESS, str(NUMBER))
+    client_who_began_to_sign_in = Client()
+    client_who_began_to_sign_in.post(reverse("account_request_login_code"), {"email": SECOND})
+    traces = tables_with(NAME, ADDRESS, SECOND, str(NUMBER))
     assert {
         "accounts_user", "account_emailaddress", "places_membership", "places_invitation",
         "innovations_innovation", "innovations_innovationevent",
@@ -125,8 +135,8 @@ def test_nothing_in_any_table_or_file_leads_to_the_person(lived, person, media):
     close_account(person)
     send_due()  # the last mail
 
-    assert tables_with(NAME, ADDRESS, str(NUMBER)) == {}
-    assert files_with(Path(media), NAME, ADDRESS, str(NUMBER)) == []
+    assert tables_with(NAME, ADDRESS, SECOND, str(NUMBER)) == {}
+    assert files_with(Path(media), NAME, ADDRESS, SECOND, str(NUMBER)) == []
     assert not list(media.rglob("*.zip"))
 
 
@@ -191,12 +201,39 @@ def test_other_people_keep_everything(lived, person):
 
 
 def test_a_stranger_with_a_similar_name_is_not_touched(person):
+    said = {"url": "/", "until": f"{NAME}son, Anzenobia Quillfeather"}
+    outbox.post("data-ready", to=UserFactory(), key="similar", context=said)
+    close_account(person)
+    assert OutgoingMail.objects.get(key="similar").context == said
+
+
+def test_mail_that_tells_others_of_the_person_is_sent_without_the_name(person):
+    said = {"url": f"/accounts/{NAME}/", "until": f"Ask {NAME.upper()} ({ADDRESS})."}
+    outbox.post("data-ready", to=UserFactory(language="cy"), key="about", context=said)
+    close_account(person)
+    kept = OutgoingMail.objects.get(key="about")
+    with override("cy"):
+        nobody = gettext("Someone without a name")
+    assert kept.context == {"url": said["url"], "until": f"Ask {nobody} ({nobody})."}
+
+
+def test_nobody_wipes_mail_or_the_log_of_the_desk_by_the_name_they_choose(person):
+    """Names are chosen: “The”, or what a field of the log is called."""
+    User.objects.filter(pk=NUMBER).update(display_name="Staff status")
+    person.refresh_from_db()
     outbox.post(
-        "data-ready", to=UserFactory(), key="similar",
-        context={"url": "/", "until": f"{NAME}son, Anzenobia Quillfeather"},
+        "data-ready", to=UserFactory(), key="1", context={"url": "/", "until": "Staff status"}
+    )
+    entry = LogEntry.objects.create(
+        user=UserFactory(is_staff=True), content_type=ContentType.objects.get_for_model(User),
+        object_id=1, object_repr="Imran: Staff status", action_flag=CHANGE,
+        change_message=json.dumps([{"changed": {"fields": ["Staff status"]}}]),
     )  # fmt: skip
     close_account(person)
-    assert OutgoingMail.objects.filter(key="similar").exists()
+    assert OutgoingMail.objects.filter(key="1", state="due").exists()
+    entry.refresh_from_db()
+    assert (entry.object_id, entry.object_repr) == ("1", "Imran: …")
+    assert entry.get_change_message() == "Changed Staff status."
 
 
 def test_the_last_administrator_cannot_leave(client):

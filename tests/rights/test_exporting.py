@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.core import mail as django_mail
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from connected_localism.mail.sending import send_due
-from connected_localism.rights import exporting
+from connected_localism.rights import exporting, pruning
 from connected_localism.rights.models import DataExport
 from innovations.models import MistakeReport
+from places.models import Invitation
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,45 @@ def test_a_long_list_takes_no_more_queries_than_a_short_one(person):
             copy_of(person)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_copy_whose_worker_died_before_marking_it_is_deleted(person, media, monkeypatch):
+    """Or everything about somebody would lie there for ever, after the account is closed too."""
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_arguments):
+        raise Killed
+
+    finished = copy_of(person)
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, "_mark_ready", die)
+        exporting.ask_for_copy(person)
+        with pytest.raises(Killed):
+            exporting.make_due()
+    assert len(list(media.rglob("*.zip"))) == 2
+    assert exporting.delete_orphans() == 0  # it may be marked in a moment
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
+        pruning.prune()
+        assert finished.testzip() is None and len(list(media.rglob("*.zip"))) == 1
+
+
+def test_the_copy_has_what_went_to_any_confirmed_address_and_to_no_other(person):
+    for address, verified in (
+        ("ann@example.org", True),
+        ("ann@work.example", True),
+        ("bob@example.org", False),
+    ):
+        EmailAddress.objects.create(user=person, email=address, verified=verified)
+        Invitation.objects.create(
+            place=PlaceFactory(name=f"Place of {address}"), address=address, role="officer",
+            token_digest=address, expires_at=timezone.now(),
+        )  # fmt: skip
+    invited = json.loads(
+        copy_of(person).read("invitations-sent-to-your-address-that-wait-for-an-answer.json")
+    )
+    assert [each["place__name"] for each in invited] == [
+        "Place of ann@example.org",
+        "Place of ann@work.example",
+    ]

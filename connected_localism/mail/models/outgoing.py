@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from connected_localism.common.personal_data import addresses_of
+
 
 class OutgoingMailQuerySet(models.QuerySet):
     def due(self, now):
@@ -16,7 +18,8 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def about(self, person):
         """Mail to a person, by account or address, and mail that answers go to them for."""
-        return self.filter(Q(recipient=person) | Q(address=person.email) | Q(reply_to=person.email))
+        own = addresses_of(person)
+        return self.filter(Q(recipient=person) | Q(address__in=own) | Q(reply_to__in=own))
 
 
 class OutgoingMail(models.Model):

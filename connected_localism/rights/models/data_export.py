@@ -8,10 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FOLDER = "exports"
+
 
 def random_name(_export, _filename) -> str:
     """Where the file lies tells nobody whose it is, and cannot be made out from its address."""
-    return f"exports/{uuid.uuid4().hex}.zip"
+    return f"{FOLDER}/{uuid.uuid4().hex}.zip"
 
 
 class DataExportQuerySet(models.QuerySet):
