@@ -3,7 +3,13 @@ from django.utils.encoding import iri_to_uri
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from innovations.api.adoptions import AdoptionSerializer, RelationSerializer, relations_of
+from innovations.api.adoptions import (
+    AdoptionSerializer,
+    RelatedSerializer,
+    RelationSerializer,
+    relations_of,
+)
+from innovations.api.search import SnippetSerializer
 from innovations.exports import attribution
 from innovations.models import (
     Attachment,
@@ -13,6 +19,7 @@ from innovations.models import (
     ProgressUpdate,
     Theme,
 )
+from innovations.search.snippets import FIELDS, snippet
 from places.models import Place
 
 
@@ -82,6 +89,10 @@ class InnovationSerializer(serializers.ModelSerializer):
     adoptions = AdoptionSerializer(
         many=True, source="shown_adoptions", help_text="Places that take it up."
     )
+    superseded_by = serializers.SerializerMethodField(
+        help_text="The innovation for which its people retired this one; null of all others. "
+        "Retired ones are found by their id only."
+    )
     relations = serializers.SerializerMethodField(help_text="Stated ties to other innovations.")
     met_by = serializers.UUIDField(
         source="met_by.public_id", read_only=True, allow_null=True,
@@ -93,6 +104,9 @@ class InnovationSerializer(serializers.ModelSerializer):
         read_only=True, help_text="Never confirmed, or not again since its review fell due."
     )
     attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
+    snippet = serializers.SerializerMethodField(
+        help_text="In a list with a question: where the record answers it. Otherwise null."
+    )
 
     class Meta:
         model = Innovation
@@ -102,18 +116,32 @@ class InnovationSerializer(serializers.ModelSerializer):
             "place", "further_places", "lead_organisation", "lead_kind", "partners", "started",
             "ended", "cost_gbp", "cost_note", "cost_basis", "saving_gbp", "saving_note",
             "saving_basis", "evidence_level", "computed_evidence_level", "evidence",
-            "adoptions", "relations", "attachments", "source_url", "source_name",
+            "adoptions", "relations", "superseded_by", "attachments", "source_url", "source_name",
             "source_checked", "provenance", "licence", "attribution", "language",
             "translation_state", "visibility", "published_at", "updated_at", "confirmed_at",
-            "review_due", "is_unconfirmed", "progress_updates",
+            "review_due", "is_unconfirmed", "progress_updates", "snippet",
         ]  # fmt: skip
 
     def get_url(self, innovation) -> str:
         return settings.SITE_URL + iri_to_uri(innovation.get_absolute_url())
 
+    @extend_schema_field(RelatedSerializer(allow_null=True))
+    def get_superseded_by(self, innovation):
+        newer = getattr(innovation, "successor", None)
+        return RelatedSerializer(newer).data if newer else None
+
     @extend_schema_field(RelationSerializer(many=True))
     def get_relations(self, innovation):
         return RelationSerializer(relations_of(innovation), many=True).data
+
+    @extend_schema_field(SnippetSerializer(allow_null=True))
+    def get_snippet(self, innovation) -> dict | None:
+        question = self.context.get("question")
+        if question is None:
+            return None
+        texts = {name: getattr(innovation, name) for name in FIELDS}
+        found = snippet(texts, question.marked_stems)
+        return found and SnippetSerializer(found).data
 
     def get_attribution(self, innovation) -> str:
         return attribution(innovation.place.official_name, innovation.source_name)

@@ -1,4 +1,4 @@
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import QueryDict, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -9,10 +9,12 @@ from rest_framework.response import Response
 
 from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
 from innovations.api.adoptions import shown_adoptions, shown_relations
+from innovations.api.search import QuestionBackend, SearchPagination
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
 from innovations.filters import InnovationFilter
 from innovations.finding.facets import count_facets
+from innovations.keeping.retired import retired_for, successor_of
 from innovations.models import Attachment, Innovation, Theme
 
 
@@ -21,26 +23,44 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
 
     serializer_class = InnovationSerializer
     filterset_class = InnovationFilter
+    filter_backends = [QuestionBackend]
+    pagination_class = SearchPagination
+    question = None
     lookup_field = "public_id"
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
 
     def get_queryset(self):
         user = self.request.user
+        readable = Innovation.objects.visible_to(user).published()
+        if self.action == "retrieve":  # who keeps a copy learns here what took its place
+            readable = Innovation.objects.filter(
+                Q(pk__in=readable.order_by().values("pk")) | Q(pk__in=retired_for(user).values("pk"))
+            )
         return (
-            Innovation.objects.visible_to(user)
-            .published()
-            .select_related("place")
+            readable.select_related("place")
             .prefetch_related(
                 "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
                 shown_adoptions(user), *shown_relations(user), _met_by(user),
             )
         )  # fmt: skip
 
+    def get_object(self):
+        innovation = super().get_object()
+        if innovation.is_retired:
+            innovation.successor = successor_of(innovation, self.request.user)
+            if innovation.successor is None:
+                raise NotFound()
+        return innovation
+
     def known_parameters(self):
         if self.action == "export":
             return list(self.filterset_class.base_filters)
-        return super().known_parameters()
+        known = super().known_parameters()
+        return [*known, "sort"] if known else known
+
+    def get_serializer_context(self):
+        return super().get_serializer_context() | {"question": self.question}
 
     @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True)
     @action(

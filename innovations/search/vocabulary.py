@@ -6,6 +6,7 @@ from innovations.models import Word
 
 # Of a larger site the newest records: a word that none of them has is not worth suggesting.
 MOST_READ = 50_000
+# Words that only records for members have are not collected: a correction would give them away.
 # PostgreSQL splits at other places than `matching.text`; what looks the same to both is kept.
 _COLLECT = """
     INSERT INTO innovations_word (word, documents)
@@ -15,7 +16,8 @@ _COLLECT = """
                 outcomes, lead_organisation, array_to_string(services, ' '), place.name))
             FROM innovations_innovation AS innovation
             JOIN places_place AS place ON place.id = innovation.place_id
-            WHERE status = 'published' ORDER BY innovation.id DESC LIMIT {most}
+            WHERE status = 'published' AND visibility = 'public'
+            ORDER BY innovation.id DESC LIMIT {most}
         $texts$)) AS counted
     WHERE word ~ '^[a-z]{{3,30}}$'
     GROUP BY word

@@ -77,6 +77,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "evidence": [],
         "adoptions": [],
         "relations": [],
+        "superseded_by": None,
         "attachments": [],
         "source_url": "",
         "source_name": "CLES",
@@ -91,6 +92,7 @@ def test_an_innovation_has_all_that_its_page_shows(client, settings):
         "review_due": None,
         "is_unconfirmed": True,
         "progress_updates": [],
+        "snippet": None,
     }  # fmt: skip
 
 
