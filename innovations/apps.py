@@ -28,3 +28,11 @@ class InnovationsConfig(AppConfig):
                 order=17,
             )
         )
+        register(
+            AccountPage(
+                "saved-searches",
+                _("Saved searches"),
+                _("What you look for, and how often we tell you what is new."),
+                order=18,
+            )
+        )

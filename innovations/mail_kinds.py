@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
-from innovations.telling import digest
+from innovations.telling import digest, searches
 
 register(
     MailKind(
@@ -105,5 +105,14 @@ register(
         reason=_("You get this because you answer for innovations on {site_name}."),
         optional=True,
         contents=digest.contents,
+    )
+)
+register(
+    MailKind(
+        searches.KIND,
+        title=_("What is new in searches I saved"),
+        reason=_("You get this because you saved searches on {site_name}."),
+        optional=True,
+        contents=searches.contents,
     )
 )

@@ -13,8 +13,8 @@ from innovations.models import FormerSlug
 # Addresses below /innovations/ that are pages of their own.
 RESERVED = frozenset(
     {
-        "add", "contact", "decisions", "edit", "export", "hand-over", "map", "mine", "new", "review", "search",
-        "still-true", "submit",
+        "add", "adoptions", "compare", "contact", "decisions", "edit", "export", "hand-over", "map",
+        "matches", "mine", "new", "review", "saved-searches", "search", "still-true", "submit",
     }
 )  # fmt: skip
 LONGEST = 88  # the column holds 100; a suffix takes up to 12

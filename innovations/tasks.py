@@ -91,8 +91,10 @@ def tell_reviewers_what_waits() -> int:
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def tell_of_matches() -> int:
-    """Each hour of the day: who has had today's mail waits until tomorrow."""
+    """Each hour of the day: what is similar, and what is new in saved searches. Who has had
+    today's mail waits until tomorrow."""
     from innovations.telling.digest import tell_of_matches as tell
+    from innovations.telling.searches import tell_of_searches
 
     with advisory_lock("tell-of-matches") as held:
-        return tell(timezone.now()) if held else 0
+        return tell(timezone.now()) + tell_of_searches(timezone.now()) if held else 0

@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from innovations.views import needs, telling
+from innovations.views import needs, saved_searches, telling
 
 urlpatterns = [
+    path("saved-searches/", saved_searches.saved_searches, name="saved-searches"),
+    path("saved-searches/save/", saved_searches.save, name="saved-search-save"),
+    path("saved-searches/<int:pk>/", saved_searches.saved_search, name="saved-search"),
+    path("saved-searches/<int:pk>/delete/", saved_searches.delete, name="saved-search-delete"),
+    path("saved-searches/stop/<str:token>/", saved_searches.stop, name="saved-search-stop"),
     path("matches/<str:token>/<slug:answer>/", telling.answer_by_link, name="match-answer"),
     path("<slug:slug>/matches/", telling.answer_on_page, name="innovation-match-answer"),
     path("<slug:slug>/met/", needs.met, name="innovation-met"),

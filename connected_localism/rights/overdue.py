@@ -22,7 +22,13 @@ from connected_localism.rights.actions import CannotClose, close_account
 from connected_localism.rights.closed_account import ADDRESS
 from connected_localism.rights.models import DataExport, Notice
 from innovations.actions import drafts
-from innovations.models import ContactMessage, EditInProgress, Innovation, MistakeReport
+from innovations.models import (
+    ContactMessage,
+    EditInProgress,
+    Innovation,
+    MistakeReport,
+    SavedSearch,
+)
 from innovations.people import keepers
 from places.models import CommunityProposal, Invitation, Membership, MembershipDecision
 
@@ -206,6 +212,11 @@ def closed_proposals(before: datetime) -> QuerySet:
     return CommunityProposal.objects.filter(
         state__in=[State.DECLINED, State.WITHDRAWN], decided_at__lt=before
     )
+
+
+def paused_searches(before: datetime) -> QuerySet:
+    """Those of which their owner is told nothing and that they have not changed since."""
+    return SavedSearch.objects.filter(notify=SavedSearch.Notify.NEVER, updated_at__lt=before)
 
 
 def old_exports(now: datetime) -> QuerySet:

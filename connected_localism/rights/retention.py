@@ -164,6 +164,14 @@ TABLE = (
         act=delete,
     ),
     Retention(
+        name="paused-searches",
+        what=_("Saved searches of which you want no emails"),
+        how_long=_("24 months after you last changed them"),
+        why=_("So that you can look again without putting them together anew."),
+        due=lambda now: overdue.paused_searches(months_before(now, 24)),
+        act=delete,
+    ),
+    Retention(
         name="data-exports",
         what=_("Copies of your data"),
         how_long=_("7 days"),

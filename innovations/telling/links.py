@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.core import signing
 from django.urls import reverse
 
-from innovations.models import PairSide
+from innovations.models import PairSide, SavedSearch
 
 VALID_FOR = timedelta(days=60)
 _SALT = "innovations.telling.answer"
@@ -35,3 +35,20 @@ class Link:
 def read_link(token: str) -> Link:
     """Raises signing.SignatureExpired or signing.BadSignature."""
     return Link(*signing.loads(token, salt=_SALT, max_age=VALID_FOR))
+
+
+# --- Stopping the mails about a saved search --------------------------------------------------
+
+_STOP = "innovations.telling.stop"
+
+
+def stop_address(search: SavedSearch) -> str:
+    """Where its owner stops the mails about one search. It stays good: old mail is read late."""
+    token = signing.dumps([search.pk, search.person_id, search.notify], salt=_STOP)
+    return reverse("saved-search-stop", args=[token])
+
+
+def read_stop_link(token: str) -> tuple[int, int, str]:
+    """(search, its owner, how often they were written to). Raises signing.BadSignature."""
+    search_id, person_id, notify = signing.loads(token, salt=_STOP)
+    return search_id, person_id, notify

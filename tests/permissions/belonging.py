@@ -5,12 +5,14 @@ import uuid
 
 from django.utils import timezone
 
+from innovations.models import SavedSearch
 from places.models import CommunityProposal, Invitation, Membership, Place, PlaceDomain
 from places.models.invitation import VALID_FOR
 
 
 def belong(world) -> None:
-    """A request, an offer, a proposed community, an invitation and a domain at the own place."""
+    """A request, an offer, a proposed community, an invitation and a domain at the own place; and
+    what the author looks for."""
     Membership.objects.filter(user=world.people["requested"]).update(
         message="I sweep the library qxplacexrequestmessage"
     )
@@ -34,3 +36,9 @@ def belong(world) -> None:
         expires_at=timezone.now() + VALID_FOR,
     )
     world.domain = PlaceDomain.objects.create(place=world.place, domain="ownbury.example")
+    world.saved_search = SavedSearch.objects.create(
+        person=world.people["author"],
+        name="Lanterns",
+        query="q=lanterns",
+        due_on=timezone.localdate(),
+    )

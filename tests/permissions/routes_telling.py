@@ -1,6 +1,6 @@
 """What people are told of, and answer to."""
 
-from innovations.telling.links import Link
+from innovations.telling.links import Link, stop_address
 from tests.permissions.rows import Row
 
 # Whoever has the mail can answer for its reader, signed in or not.
@@ -34,6 +34,22 @@ def _met(world, record) -> dict:
     return {"by": "otherwise", "note": "Lanterns.", "version": record.content_version}
 
 
+# A saved search is its owner's alone, and unknown to everybody else.
+OWNER = """
+    signed     404
+    author     {0}
+    anonymous  login
+"""
+
+
+def _search(world, record) -> dict:
+    return {"pk": world.saved_search.pk}
+
+
+def _stop(world, record) -> dict:
+    return {"token": stop_address(world.saved_search).rstrip("/").split("/")[-1]}
+
+
 ROWS = [
     Row(
         "innovation-met",
@@ -60,5 +76,30 @@ ROWS = [
         },
         record=True,
         data=lambda world, record: {"answer": f"useful:{_other(world, record).slug}"},
+    ),
+    Row(
+        "saved-searches",
+        {"GET": "anonymous login\n signed ok", "POST": "anonymous login\n signed 405"},
+    ),
+    Row(
+        "saved-search-save",
+        {"GET": "everybody 405", "POST": "anonymous login\n signed done"},
+        data=lambda world, record: {"query": "q=lanterns&theme=public-health"},
+    ),
+    Row(
+        "saved-search",
+        {"GET": OWNER.format("ok"), "POST": OWNER.format("done")},
+        kwargs=_search,
+        data=lambda world, record: {"name": "Lanterns", "notify": "never"},
+    ),
+    Row(
+        "saved-search-delete",
+        {"GET": "anonymous login\n signed 405", "POST": OWNER.format("done")},
+        kwargs=_search,
+    ),
+    Row(  # whoever has the mail can stop it, signed in or not
+        "saved-search-stop",
+        {"GET": "everybody ok", "POST": "everybody done"},
+        kwargs=_stop,
     ),
 ]

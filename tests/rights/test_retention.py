@@ -30,6 +30,7 @@ from innovations.models import (
     ContactMessage,
     EditInProgress,
     MistakeReport,
+    SavedSearch,
 )
 from places.models import CommunityProposal, Invitation, Membership
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, UserFactory
@@ -140,6 +141,14 @@ def proposal():
     return Kept(there, months_later(12))
 
 
+def paused_search():
+    there = row(
+        SavedSearch, person=UserFactory(), name="Parks", query="q=parks", notify="never",
+        due_on=START.date(), updated_at=START,
+    )  # fmt: skip
+    return Kept(there, months_later(24))
+
+
 def export():
     exporting.ask_for_copy(UserFactory())
     assert exporting.make_due() == 1
@@ -182,6 +191,7 @@ def who_changed_what():
         ("invitations", invitation),
         ("ended-memberships", ended_membership),
         ("proposals", proposal),
+        ("paused-searches", paused_search),
         ("data-exports", export),
         ("desk-log", desk_log),
         ("who-changed-what", who_changed_what),

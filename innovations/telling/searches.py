@@ -1,0 +1,222 @@
+"""Saved searches: what they ask for, and telling their owners what is new in them."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from connected_localism.mail.models import OptOut, OutgoingMail
+from connected_localism.mail.outbox import post
+from innovations.addresses import Address, tidied
+from innovations.filters import InnovationFilter
+from innovations.finding.facet_choices import active_filters
+from innovations.models import Innovation, SavedSearch
+from innovations.telling.links import stop_address
+from places.models import Place
+
+KIND = "saved-search-news"
+MOST_LISTED = 5  # records of one search in a mail
+MOST_PEOPLE = 5_000  # in one run; who is left is told by the next
+# Whatever was published in a transaction that began before this has committed by now.
+SETTLED_AFTER = timedelta(minutes=10)
+PAUSE = {SavedSearch.Notify.DAILY: timedelta(days=1), SavedSearch.Notify.WEEKLY: timedelta(days=7)}
+
+
+# --- What it asks for -------------------------------------------------------------------------
+
+
+def query_of(data: QueryDict) -> str:
+    """The filters among `data` as the address that is kept: no sort, no page, nothing unknown."""
+    filterset = InnovationFilter.tolerant(tidied(data))
+    kept = QueryDict(mutable=True)
+    for name in sorted(InnovationFilter.base_filters):
+        values = filterset.data.getlist(name)
+        if name == "place":
+            values = [place.slug for place in filterset.chosen.get("place", ())]
+        if values:
+            kept.setlist(name, values)
+    if set(kept) <= {"words"}:  # how to read words, and no words
+        return ""
+    return kept.urlencode()
+
+
+def in_words(query: str) -> str:
+    """What a query asks for, as a person would name it."""
+    filterset = InnovationFilter.tolerant(QueryDict(query))
+    address = Address(reverse("innovation-list"), filterset.data)
+    return ", ".join(str(item.label) for item in active_filters(filterset, address))
+
+
+def what_is_wrong(searches: Iterable[SavedSearch]) -> dict[int, list[str]]:
+    """Why each of the searches cannot be used any more; those that can are left out.
+
+    The page of the list leaves out what it does not know. A search without a filter would then
+    silently find everything. One query, however many searches there are.
+    """
+    queries = {search.pk: QueryDict(search.query) for search in searches}
+    named = {slug for query in queries.values() for slug in query.getlist("place")}
+    known = set(Place.objects.filter(slug__in=named).values_list("slug", flat=True))
+    wrong = {pk: _wrong_in(query, known) for pk, query in queries.items()}
+    return {pk: reasons for pk, reasons in wrong.items() if reasons}
+
+
+def _wrong_in(query: QueryDict, known_places: set[str]) -> list[str]:
+    query = query.copy()
+    reasons = [
+        _("“{name}” is no filter any more.").format(name=name)
+        for name in query
+        if name not in InnovationFilter.base_filters
+    ]
+    reasons += [
+        _("“{value}” is not a place in the register.").format(value=slug)
+        for slug in query.pop("place", ())
+        if slug not in known_places
+    ]
+    filterset = InnovationFilter(query)
+    if not filterset.is_valid():
+        reasons += [message for errors in filterset.errors.values() for message in errors]
+    return reasons
+
+
+def news_of(search: SavedSearch, since: datetime, until: datetime) -> QuerySet[Innovation]:
+    """What its owner may read of what was published then and fits; nothing of their own."""
+    fresh = (
+        Innovation.objects.visible_to(search.person)
+        .published()
+        .filter(published_at__gt=since, published_at__lte=until)
+        .exclude(author=search.person)
+    )
+    return InnovationFilter(QueryDict(search.query), fresh).qs.order_by("-published_at", "-pk")
+
+
+# --- Telling ----------------------------------------------------------------------------------
+
+
+def tell_of_searches(now: datetime) -> int:
+    """Post today's mails about saved searches; returns how many. Safe to repeat and to run twice
+    at once: who has had the day's mail waits for the next one."""
+    today, until = timezone.localdate(now), now - SETTLED_AFTER
+    _pass_over_what_has_no_news(today, until)
+    opted_out = OptOut.objects.filter(kind=KIND).values("user_id")
+    people = (
+        SavedSearch.objects.due(today)
+        .filter(person__is_active=True)
+        .exclude(person__in=opted_out)
+        .order_by("person_id")
+        .values_list("person_id", flat=True)
+        .distinct()[:MOST_PEOPLE]
+    )
+    return sum(_tell(person_id, today, until) for person_id in list(people))
+
+
+def _pass_over_what_has_no_news(today: date, until: datetime) -> None:
+    """On a day on which nothing was published, nobody's searches need to be run."""
+    newest = (
+        Innovation.objects.published()
+        .filter(published_at__lte=until)
+        .order_by("-published_at", "-pk")
+        .values_list("published_at", flat=True)
+        .first()
+    )
+    for notify, pause in PAUSE.items():
+        due = SavedSearch.objects.due(today).filter(notify=notify, broken_at=None)
+        if newest is not None:
+            due = due.filter(seen_until__gte=newest)
+        due.update(due_on=today + pause)
+
+
+@transaction.atomic
+def _tell(person_id: int, today: date, until: datetime) -> bool:
+    key = f"searches:{person_id}:{today}"
+    due = SavedSearch.objects.due(today).filter(person=person_id).order_by("name", "pk")
+    searches = list(due.select_for_update(of=["self"], skip_locked=True).select_related("person"))
+    if not searches or OutgoingMail.objects.filter(key=key).exists():
+        return False
+    wrong = what_is_wrong(searches)
+    told = []
+    for search in searches:
+        since = search.seen_until
+        if search.pk in wrong:
+            told += [[search.pk, "", ""]] if search.broken_at is None else []
+            search.broken_at = search.broken_at or timezone.now()
+        else:
+            search.broken_at = None
+            if until > since and news_of(search, since, until).exists():
+                told.append([search.pk, since.isoformat(), until.isoformat()])
+                search.last_told_at = timezone.now()
+            search.seen_until = max(since, until)
+        search.due_on = today + PAUSE[search.notify]
+    SavedSearch.objects.bulk_update(searches, ["seen_until", "last_told_at", "due_on", "broken_at"])
+    if told:
+        post(KIND, to=searches[0].person, key=key, context={"searches": told})
+    return bool(told)
+
+
+# --- What it says, when it is sent ------------------------------------------------------------
+
+
+def contents(mail: OutgoingMail) -> dict | None:
+    """What is new in each search that is still there, of what its owner may read by now."""
+    posted = {pk: (since, until) for pk, since, until in mail.context["searches"]}
+    searches = (
+        SavedSearch.objects.filter(person=mail.recipient, pk__in=posted)
+        .exclude(notify=SavedSearch.Notify.NEVER)
+        .select_related("person")
+    )
+    searches = list(searches)
+    wrong = what_is_wrong(searches)
+    shown, number = [], 0
+    for search in searches:
+        since, until = posted[search.pk]
+        if search.pk in wrong:
+            shown.append(_said(search) | {"wrong": wrong[search.pk]})
+        elif since:
+            found = news_of(search, datetime.fromisoformat(since), datetime.fromisoformat(until))
+            if count := found.count():
+                number += count
+                records = found.select_related("place")[:MOST_LISTED]
+                shown.append(_said(search, records, more=max(count - MOST_LISTED, 0)))
+    if not shown:
+        return None
+    return {"subject_line": _subject(shown, number), "searches": shown,
+            "list_url": reverse("saved-searches")}  # fmt: skip
+
+
+def _said(search: SavedSearch, records: Iterable[Innovation] = (), more: int = 0) -> dict:
+    return {
+        "name": search.name,
+        "wrong": [],
+        "records": [
+            {
+                "title": record.title,
+                "place": record.place.display_name,
+                "kind": str(record.get_kind_display()),
+                "url": record.get_absolute_url(),
+            }
+            for record in records
+        ],
+        "more": more,
+        "url": f"{search.get_absolute_url()}&sort=newest",
+        "edit_url": reverse("saved-search", args=[search.pk]),
+        "stop_url": stop_address(search),
+    }
+
+
+def _subject(shown: list[dict], number: int) -> str:
+    if not number:
+        return _("A search you saved no longer works")
+    if len(shown) == 1:
+        said = ngettext("{number} new in “{name}”", "{number} new in “{name}”", number)
+        return said.format(number=number, name=shown[0]["name"])
+    said = ngettext(
+        "{number} new innovation in your searches",
+        "{number} new innovations in your searches",
+        number,
+    )
+    return said.format(number=number)
