@@ -15,7 +15,7 @@ from innovations.models.innovation import THEMES_PER_RECORD
 from innovations.permissions import may_change_place
 
 Kind, Stage, Result = Innovation.Kind, Innovation.Stage, Innovation.Result
-Level = Innovation.EvidenceLevel
+Level, Reason = Innovation.EvidenceLevel, Innovation.EndReason
 
 
 class BasicsForm(SectionForm):
@@ -169,6 +169,12 @@ class EndingForm(SectionForm):
         help_text=_("In a few words, without blaming anybody."),
     )
     result = ResultsForm.base_fields["result"]
+
+    def __init__(self, data=None, *, record: Innovation, **kwargs):
+        super().__init__(data, record=record, **kwargs)
+        if record.kind != Innovation.Kind.NEED:
+            reasons = self.fields["end_reason"]
+            reasons.choices = [each for each in reasons.choices if each[0] != Reason.MET]
 
     def clean_ended(self) -> str:
         return check_order(self, started=self.record.started, ended=self.cleaned_data["ended"])
