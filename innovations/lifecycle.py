@@ -54,6 +54,8 @@ MOVES: dict[tuple[str, str], Move] = {
     ),
     (Status.PUBLISHED, Status.WITHDRAWN): _by(Standing.AUTHOR, Standing.STEWARD),
     (Status.WITHDRAWN, Status.SUBMITTED): _by(Standing.AUTHOR, Standing.STEWARD),
+    # Only what was retired in favour of another, and unchanged: see actions.retiring.
+    (Status.WITHDRAWN, Status.PUBLISHED): _by(Standing.AUTHOR, Standing.STEWARD),
     (Status.PUBLISHED, Status.HIDDEN): _by(Standing.MODERATOR, needs_reason=True),
     (Status.HIDDEN, Status.PUBLISHED): _by(Standing.MODERATOR),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.views import adopting, relating
+from innovations.views import adopting, relating, retiring
 
 urlpatterns = [
     path("adoptions/mine/", adopting.mine, name="my-adoptions"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("<slug:slug>/adoptions/<int:pk>/answer/", adopting.answer, name="adoption-answer"),
     path("<slug:slug>/adoptions/<int:pk>/withdraw/", adopting.withdraw, name="adoption-withdraw"),
     path("<slug:slug>/ties/<int:pk>/", relating.object_to, name="relation-object"),
+    path("<slug:slug>/retire/", retiring.retire, name="innovation-retire"),
+    path("<slug:slug>/bring-back/", retiring.bring_back, name="innovation-bring-back"),
 ]

@@ -25,6 +25,7 @@ def submit(*, innovation: Innovation, by: User) -> Decision:
         by=by,
         version=innovation.content_version,  # the one that was found complete
         submitted_at=timezone.now(),
+        superseded_by=None,  # it is to stand for itself again
     )
 
 

@@ -22,6 +22,14 @@ register(
 )
 register(
     MailKind(
+        "record-retired",
+        title=_("Innovations that were retired in favour of another one"),
+        reason=_("You get this because you have to do with “{title}” on {site_name}."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
         "relation-stated",
         title=_("Ties that others state to innovations of mine"),
         reason=_("You get this because you answer for “{title}”."),

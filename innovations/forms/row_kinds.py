@@ -83,24 +83,28 @@ class RelationRow(RowForm):
     )
 
     def clean_target(self) -> Innovation:
-        typed = self.cleaned_data["target"]
-        readable = Innovation.objects.visible_to(self.rows_kind.user).published()
-        readable = readable.only("slug", "title")
-        slug = slug_in(typed)
-        if slug:
-            formerly = FormerSlug.objects.filter(slug=slug).values("innovation_id")
-            found = list(readable.filter(slug=slug) or readable.filter(pk__in=formerly))
-        else:
-            found = list(readable.filter(title__iexact=" ".join(typed.split()))[:2])
-        if not found:
-            raise ValidationError(_("There is no published innovation of that title or address"))
-        if len(found) > 1:
-            raise ValidationError(
-                _("More than one innovation has that title. Enter the address of its page.")
-            )
-        if found[0].pk == self.rows_kind.record.pk:
-            raise ValidationError(_("That is this innovation itself. Enter another one."))
-        return found[0]
+        typed, kind = self.cleaned_data["target"], self.rows_kind
+        return find_published(typed, user=kind.user, apart_from=kind.record)
+
+
+def find_published(typed: str, *, user, apart_from: Innovation) -> Innovation:
+    """The published record that somebody means by its title or address. Raises ValidationError."""
+    readable = Innovation.objects.visible_to(user).published().only("slug", "title")
+    slug = slug_in(typed)
+    if slug:
+        formerly = FormerSlug.objects.filter(slug=slug).values("innovation_id")
+        found = list(readable.filter(slug=slug) or readable.filter(pk__in=formerly))
+    else:
+        found = list(readable.filter(title__iexact=" ".join(typed.split()))[:2])
+    if not found:
+        raise ValidationError(_("There is no published innovation of that title or address"))
+    if len(found) > 1:
+        raise ValidationError(
+            _("More than one innovation has that title. Enter the address of its page.")
+        )
+    if found[0].pk == apart_from.pk:
+        raise ValidationError(_("That is this innovation itself. Enter another one."))
+    return found[0]
 
 
 class Relations(RowsKind):

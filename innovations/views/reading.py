@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,8 @@ from innovations.actions.needs import is_open
 from innovations.adopting.showing import adoptions_on_page
 from innovations.finding.needs import grouped
 from innovations.finding.similar import is_being_looked_for, similar_to
-from innovations.lifecycle import Status
+from innovations.keeping.retired import came_from, retired_at, successor_of
+from innovations.lifecycle import MOVES, Status
 from innovations.lineage.showing import lineage_on_page
 from innovations.models import Confirmation, FormerSlug, Innovation, Relation, Theme
 from innovations.permissions import (
@@ -41,13 +43,28 @@ def innovation_detail(request, slug: str):
     readable = Innovation.objects.visible_to(request.user).select_related("place", "match_job")
     innovation = readable.filter(slug=slug).prefetch_related("progress_updates").first()
     if innovation is None:
+        retired = retired_at(slug, request.user)
+        if retired is not None:
+            return _to_successor(retired, request.user)
         return redirect(_formerly_at(slug, request.user), permanent=False)
-    context = (
+    context = {"came_from": came_from(request.GET.get("instead-of", ""), innovation, request.user)}
+    context |= (
         reading_context(innovation, request.user)
         | keeping(innovation, request.user)
         | _own(innovation, request.user)
     )
     return render(request, "innovations/detail.html", context)
+
+
+def _to_successor(retired: Innovation, user) -> HttpResponseRedirect:
+    """For good, but browsers are to ask again: its people can bring it back."""
+    newer = successor_of(retired, user)
+    if newer is None:
+        raise Http404
+    address = f"{newer.get_absolute_url()}?{urlencode({'instead-of': retired.slug})}"
+    answer = redirect(address, permanent=True)
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
 
 
 def reading_context(innovation: Innovation, user) -> dict:
@@ -184,6 +201,8 @@ def _absences(innovation: Innovation) -> list[dict]:
         elif decision.to_status == Status.WITHDRAWN:
             # Why somebody withdrew it is for the people of its place and the moderators.
             what = _("Withdrawn")
+        elif (decision.from_status, decision.to_status) == (Status.WITHDRAWN, Status.PUBLISHED):
+            what = _("Brought back")
         elif decision.from_status == Status.HIDDEN:
             what = _("Shown again")
         if what:
@@ -202,5 +221,7 @@ def _own(innovation: Innovation, user) -> dict:
         "may_answer": innovation.is_published and may_answer_pairs(user, innovation),
         "may_edit": innovation.status in EDITABLE and bool(EDITORS & who),
         "may_review": bool(REVIEWERS & who),
+        "leads_to": successor_of(innovation, user) if innovation.is_retired else None,
+        "may_bring_back": bool(MOVES[Status.WITHDRAWN, Status.PUBLISHED].who & who),
         "latest_decision": innovation.decisions.select_related("actor").first(),
     }

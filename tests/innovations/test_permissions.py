@@ -68,6 +68,7 @@ def test_every_person_may_take_exactly_their_steps():
     own = {
         (Status.PUBLISHED, Status.WITHDRAWN),
         (Status.WITHDRAWN, Status.SUBMITTED),
+        (Status.WITHDRAWN, Status.PUBLISHED),  # what was retired, see tests of retiring
     }
     reviewing = {
         (Status.SUBMITTED, Status.PUBLISHED),

@@ -190,4 +190,37 @@ ROWS = [
         },
         record=True,
     ),
+    # The public one is not retired in favour of one that its readers could not read.
+    Row(
+        "innovation-retire",
+        {
+            method: f"""
+                {OUTSIDERS}
+                moderator            404    403        403                403       403     403      403        403
+                contributor,officer  403    403        403                403       403     403      403        403
+                author,steward       moved  moved      moved              moved     ok      {members}  moved      moved
+            """
+            for method, members in (("GET", "ok"), ("POST", "done"))
+        },
+        record=True,
+        data=lambda world, record: {
+            "target": world.records[
+                "members" if record == world.records["public"] else "public"
+            ].get_absolute_url()
+        },
+    ),
+    Row(
+        "innovation-bring-back",
+        {
+            "GET": "anonymous login\n signed 405",
+            # None of these is retired; bringing one back is in tests/innovations/adopting.
+            "POST": f"""
+                {OUTSIDERS}
+                moderator            404    403        403                403       403     403      403        403
+                contributor,officer  403    403        403                403       403     403      403        403
+                author,steward       moved  moved      moved              moved     moved   moved    moved      moved
+            """,
+        },
+        record=True,
+    ),
 ]
