@@ -24,7 +24,7 @@ STAGES = {
     "case_study": {"live": 55, "scaled": 20, "ended": 20, "pilot": 5},
     "pilot": {"pilot": 70, "ended": 25, "live": 5},
     "idea": {"idea": 100},
-    "need": {"idea": 100},
+    "need": {"idea": 80, "ended": 20},
 }
 RESULTS = {"worked": 40, "promising": 25, "mixed": 15, "did_not_work": 8, "": 12}
 END_REASONS = {
@@ -141,7 +141,8 @@ class _Maker:
             )
         if stage == "ended":
             record["ended"] = min(started + chance.randint(0, 6), 2026)
-            record["end_reason"] = self._draw_from["end_reason"]()
+            drawn = self._draw_from["end_reason"]()
+            record["end_reason"] = "met" if kind == "need" else drawn
         if chance.random() < 0.3:
             record["cost_gbp"] = int(chance.lognormvariate(11, 1.5))
             record["cost_basis"] = chance.choice(("measured", "estimated"))

@@ -133,7 +133,7 @@ class TestWhileTyping:
         ]
         queue.request_matches([record.pk for record in more])
         match_due()
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(18):
             assert len(titles(client.post(HINT, {"title": TYPED}))) == 5
 
 
