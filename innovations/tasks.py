@@ -94,7 +94,11 @@ def tell_of_matches() -> int:
     """Each hour of the day: what is similar, and what is new in saved searches. Who has had
     today's mail waits until tomorrow."""
     from innovations.telling.digest import tell_of_matches as tell
+    from innovations.telling.outcomes import note_joined
     from innovations.telling.searches import tell_of_searches
 
     with advisory_lock("tell-of-matches") as held:
-        return tell(timezone.now()) + tell_of_searches(timezone.now()) if held else 0
+        if not held:
+            return 0
+        note_joined()
+        return tell(timezone.now()) + tell_of_searches(timezone.now())

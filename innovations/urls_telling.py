@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from innovations.views import needs, saved_searches, telling
+from innovations.views import match_outcomes, needs, saved_searches, telling
 
 urlpatterns = [
+    path("review/outcomes/", match_outcomes.match_outcomes, name="match-outcomes"),
     path("saved-searches/", saved_searches.saved_searches, name="saved-searches"),
     path("saved-searches/save/", saved_searches.save, name="saved-search-save"),
     path("saved-searches/<int:pk>/", saved_searches.saved_search, name="saved-search"),

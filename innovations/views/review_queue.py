@@ -122,6 +122,7 @@ def tabs(reviewer: Reviewer, current: str) -> dict:
     if reviewer.is_moderator:
         named.append(("appeals", "review-appeals", _("Appeals"), reviewer.appeals().count()))
     return {
+        "is_moderator": reviewer.is_moderator,
         "tabs": [
             {"url_name": url_name, "text": text, "number": number, "is_current": name == current}
             for name, url_name, text, number in named

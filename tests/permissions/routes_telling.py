@@ -52,6 +52,13 @@ def _stop(world, record) -> dict:
 
 ROWS = [
     Row(
+        "match-outcomes",
+        {
+            "GET": "signed 403\n moderator ok\n anonymous login",
+            "POST": "anonymous login\n signed 405",
+        },
+    ),
+    Row(
         "innovation-met",
         dict.fromkeys(("GET", "POST"), OUTSIDERS + "author,member  moved  moved  moved  moved"),
         record=True,
