@@ -34,6 +34,7 @@ def reasons(
 
 def shared_terms(texts: tuple[str, str], contributions: Mapping[str, float]) -> list[str]:
     """The shared words that tell most, best first, as the first text writes them; no numbers."""
-    forms = surface_forms(texts[1]) | surface_forms(texts[0])
     best = sorted(contributions, key=lambda stem: (-contributions[stem], stem))
-    return [forms[stem] for stem in best if not stem.isdigit()][:TERMS_SHOWN]
+    shown = [stem for stem in best if not stem.isdigit()][:TERMS_SHOWN]
+    forms = surface_forms(texts[1], shown) | surface_forms(texts[0], shown)
+    return [forms[stem] for stem in shown]

@@ -55,25 +55,25 @@ class _Pair:
         setattr(self.match, f"{side}_score", score)
 
 
-def refresh_matches(innovation_id: int) -> int:
+def refresh_matches(innovation_id: int, statistics: Statistics | None = None) -> int:
     """Find and store the best matches of one innovation; returns how many are its best.
 
-    A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
+    `statistics` are the current ones, where the caller has them; they remember what they learn. A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
     somebody judged is kept even when neither side finds it any more. Safe to repeat.
     """
-    found = _refresh(innovation_id)
+    statistics = statistics or Statistics.current()
+    found = _refresh(innovation_id, statistics)
     # Another worker may have paired a record of its own with this one before it had a scale, and
     # after this one had looked. From now on it has one, so once more is enough.
     unscored = Q(first=innovation_id, first_score=None) | Q(second=innovation_id, second_score=None)
-    return _refresh(innovation_id) if Match.objects.filter(unscored).exists() else found
+    return _refresh(innovation_id, statistics) if Match.objects.filter(unscored).exists() else found
 
 
-def _refresh(innovation_id: int) -> int:
+def _refresh(innovation_id: int, statistics: Statistics) -> int:
     innovation = _readable().filter(pk=innovation_id).first()
     if innovation is None:
         _forget(innovation_id)
         return 0
-    statistics = Statistics.current()
     mine = Subject.of_record(innovation, statistics)
     rows, scale = _nearest(innovation_id, mine.question)
     others = {other.pk: other for other in _readable().filter(pk__in=rows)}

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -205,12 +205,14 @@ def subject_stems(text: str) -> Counter[str]:
     return Counter(map(_stem, subject_words(text)))
 
 
-def surface_forms(text: str) -> dict[str, str]:
-    """For each stem the commonest word of `text` that has it, to show to people."""
-    found = words(text)
+def surface_forms(text: str, wanted: Collection[str]) -> dict[str, str]:
+    """For each wanted stem that `text` has, the commonest word that it stands in there, to show to
+    people."""
     forms: dict[str, Counter] = {}
-    for word, stem in zip(found, _stemmer.stemWords(found), strict=True):
-        forms.setdefault(stem, Counter())[word] += 1
+    for word in _all_words(text):
+        stem = _stem(word)
+        if stem in wanted:
+            forms.setdefault(stem, Counter())[word] += 1
     return {stem: counts.most_common(1)[0][0] for stem, counts in forms.items()}
 
 

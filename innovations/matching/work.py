@@ -3,7 +3,9 @@
 import logging
 import time
 
-from innovations.matching import queue, statistics, vectors
+from innovations.matching import queue, vectors
+from innovations.matching import statistics as corpus_statistics
+from innovations.matching.bm25 import Statistics
 from innovations.matching.refresh import refresh_matches
 from innovations.models import CorpusStatistics, MatchJob
 
@@ -20,6 +22,7 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
     """
     until = time.monotonic() + seconds
     done = 0
+    statistics = None
     queue.fail_abandoned()
     _prepare_for_many()
     vectors.encode_due(until)
@@ -27,10 +30,13 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
         batch = queue.claim(BATCH)
         if not batch:
             break
+        latest = Statistics.current()
+        if statistics is None or statistics.version != latest.version:
+            statistics = latest  # else the one that has learned the words of the batches before
         for job in batch:
             try:
                 vectors.encode_stale(job.innovation_id)
-                refresh_matches(job.innovation_id)
+                refresh_matches(job.innovation_id, statistics)
             except Exception as error:
                 logger.exception("Matching innovation %s failed", job.innovation_id)
                 queue.give_back(job, f"{type(error).__name__}: {error}")
@@ -45,7 +51,7 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
 def _prepare_for_many() -> None:
     """After a bulk import the idf must be right before the first match, not an hour later."""
     known = CorpusStatistics.objects.values_list("documents", flat=True).first() or 0
-    few = max(int(known * statistics.TOLERATED_CHANGE), 1)
+    few = max(int(known * corpus_statistics.TOLERATED_CHANGE), 1)
     due = MatchJob.objects.filter(done=0, is_failed=False)[: few + 1].count()
-    if due > few and statistics.are_stale():
-        statistics.refresh_statistics()
+    if due > few and corpus_statistics.are_stale():
+        corpus_statistics.refresh_statistics()

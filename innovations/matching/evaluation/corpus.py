@@ -79,8 +79,9 @@ def load(records: Sequence[Record], progress: Progress) -> dict[int, str]:
 
 def rank_records(ids: Mapping[int, str], progress: Progress) -> Rankings:
     """Each record's stored matches, as its page shows them."""
+    statistics = Statistics.current()
     for number, pk in enumerate(ids, start=1):
-        refresh_matches(pk)
+        refresh_matches(pk, statistics)
         progress("matched", number, len(ids))
     rankings = stored_rankings()
     for pk, record_id in ids.items():
