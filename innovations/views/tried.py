@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from connected_localism.common.frequency import within
+from innovations.actions.adapting import adapt
 from innovations.actions.answering import answer_pair, show_refused_again, take_back_answer
 from innovations.finding.tried import OPEN, already_tried
 from innovations.forms.answering import DifferenceForm
@@ -102,14 +103,26 @@ def take_answer(request: HttpRequest, innovation: Innovation) -> HttpResponse | 
         return _overview(innovation)
     if what not in PairSide.Answer.values:
         return _overview(innovation)
-    answer_pair(innovation, other, request.user, PairSide.Answer(what))
     if what == PairSide.Answer.ADAPTING:
-        address = reverse("adoption-new", kwargs={"slug": other.slug})
-        return redirect(f"{address}?place={innovation.place.slug}")
+        return _adapt(request, innovation, other)
+    answer_pair(innovation, other, request.user, PairSide.Answer(what))
     if what == PairSide.Answer.DIFFERENT:
         return redirect("innovation-difference", slug=innovation.slug, public_id=other.public_id)
     if what == PairSide.Answer.NOT_RELEVANT:
         messages.success(request, _("“{title}” is not shown here again.").format(title=other.title))
+    return _overview(innovation)
+
+
+def _adapt(request: HttpRequest, innovation: Innovation, other: Innovation) -> HttpResponse:
+    """Back to the overview, or on to where a member of the place can record it."""
+    adoption = adapt(innovation, other, by=request.user)
+    if adoption is None:
+        address = reverse("adoption-new", kwargs={"slug": other.slug})
+        return redirect(f"{address}?place={innovation.place.slug}")
+    messages.success(
+        request,
+        _("It is on the page of “{title}” that {place} takes it up, and its people are asked to confirm it. Your innovation says that it is adapted from there.").format(title=other.title, place=innovation.place.display_name),
+    )  # fmt: skip
     return _overview(innovation)
 
 

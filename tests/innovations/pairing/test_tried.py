@@ -8,10 +8,10 @@ from django.urls import reverse
 from innovations.finding.tried import nearness, tried_before
 from innovations.matching import queue
 from innovations.matching.work import match_due
-from innovations.models import EditInProgress, Innovation, PairSide
+from innovations.models import Adoption, EditInProgress, Innovation, PairSide
 from innovations.submitting.unsaved import FormOf
 from places.distance import distance_km
-from places.models import Place
+from places.models import Membership, Place
 from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, UserFactory
 from tests.innovations.typed_forms import edit_url, new_url, typed, typed_over
 
@@ -163,13 +163,28 @@ class TestOneClick:
         )
         assert titles(client.get(edit_url(draft))) == [CADDIES]
 
-    def test_to_adapt_leads_to_an_adoption_and_is_kept(self, draft, published, press):
+    def test_to_adapt_is_an_adoption_a_tie_and_an_answer(self, author, draft, published, press):
+        for _time in range(2):  # a double click changes nothing more
+            assert press("adapting", published[0]).url.endswith("/edit/#tried")
+            adoption = Adoption.objects.get()
+            assert (adoption.innovation, adoption.place) == (published[0], draft.place)
+            assert adoption.recorded_by == author
+            tie = draft.relations_out.get()
+            assert (tie.kind, tie.target) == ("adapted_from", published[0])
+            assert PairSide.objects.get().answer == Answer.ADAPTING
+
+    def test_who_is_no_member_of_the_place_is_told_who_can_record_it(
+        self, client, draft, published, press
+    ):
+        Membership.objects.all().delete()
         answer = press("adapting", published[0])
         assert answer.url == (
             reverse("adoption-new", kwargs={"slug": published[0].slug})
             + f"?place={draft.place.slug}"
         )
-        assert PairSide.objects.get().answer == Answer.ADAPTING
+        assert not Adoption.objects.exists()
+        assert draft.relations_out.count() == 1
+        assert client.get(answer.url).status_code == 200
 
     def test_to_ask_leads_to_its_people(self, published, press):
         assert press("ask", published[0]).url == reverse(
