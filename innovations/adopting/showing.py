@@ -10,7 +10,7 @@ from innovations.models.adoption import acted_place_ids
 from innovations.permissions import may_answer_adoption, may_confirm, may_edit_adoption
 from innovations.wording import partial_date
 
-ON_THE_PAGE = 10  # the rest on a page of its own
+ON_THE_PAGE = 6  # the rest on a page of its own
 
 
 def of_innovation(innovation: Innovation) -> QuerySet[Adoption]:

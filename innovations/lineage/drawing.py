@@ -79,7 +79,7 @@ def _row(node: Node, x: int, y: int, at: dict[Node, tuple[int, int]]) -> Row:
         else:  # as deep as it gets: straight down
             line = f"M{from_x} {from_y + RADIUS}V{y - RADIUS}"
     room = WIDTH - x - 14
-    facts = " · ".join(filter(None, [node.place, node.tie, *node.facts]))
+    facts = " · ".join(filter(None, [node.tie, node.place, *node.facts]))
     return Row(
         node=node, x=x, y=y, line=line,
         title=shortened(node.title, room / TITLE_CHARACTER),

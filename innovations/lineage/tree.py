@@ -119,7 +119,7 @@ def _tie(tie: str, adoption: Adoption | None) -> str:
         Kind.SUPERSEDES: _("replaces it"),
         TAKEN_UP: _("takes it up"),
     }[tie]
-    if adoption is not None and not adoption.is_confirmed:
+    if tie == TAKEN_UP and adoption is not None and not adoption.is_confirmed:
         said = _("{tie}, not confirmed yet").format(tie=said)
     return said
 
