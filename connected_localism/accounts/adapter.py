@@ -53,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
             with translation.override(language_of(email) or translation.get_language()):
                 super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
-            logger.exception("A mail of sign-in could not be sent")
+            # What a server answers often has the reader's address in it, and logs keep none.
+            logger.warning("A mail of sign-in could not be sent: %s", type(error).__name__)
             page = render(self.request, "account/mail_away.html", status=503)
             raise ImmediateHttpResponse(page) from error
 

@@ -7,7 +7,9 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -155,6 +157,27 @@ class UserAdmin(DjangoUserAdmin):
         count = len(people)
         said = ngettext("Done for %(count)d person.", "Done for %(count)d people.", count)
         self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+
+class _ForSuperusers:
+    """Whoever may change a group that they are in could give themselves any right."""
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(_ForSuperusers, DjangoGroupAdmin):
+    pass
 
 
 @admin.register(LogEntry)

@@ -65,5 +65,5 @@ def end_all_sessions(request, user, **_kwargs):
 @receiver(pre_save, sender=UserSession)
 def keep_little_of_a_session(instance, **_kwargs):
     instance.ip = sessions.NO_ADDRESS
-    if " / " not in instance.user_agent:
+    if not sessions.is_device_name(instance.user_agent):
         instance.user_agent = sessions.device_name(instance.user_agent)

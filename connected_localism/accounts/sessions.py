@@ -48,6 +48,11 @@ def device_name(user_agent: str) -> str:
     return " / ".join(filter(None, (browser, system)))
 
 
+def is_device_name(text: str) -> bool:
+    """Whether `text` is what `device_name` makes, rather than what a browser says of itself."""
+    return set(text.split(" / ")) <= {"", *_BROWSERS.values(), *_SYSTEMS.values()}
+
+
 def live_sessions(user: User) -> QuerySet[UserSession]:
     """Where `user` is signed in now, the latest seen first."""
     live = Session.objects.filter(expire_date__gt=now())

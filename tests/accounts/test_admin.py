@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import NoReverseMatch, reverse
 
 from connected_localism.accounts.models import User
@@ -255,3 +255,17 @@ def test_nobody_is_deleted_here(client, superuser):
     path = reverse("admin:accounts_user_delete", args=[cerys.pk])
     assert client.post(path, {"post": "yes"}).status_code == 403
     assert "delete_selected" not in client.get(LIST).content.decode()
+
+
+def test_only_superusers_change_groups(client, helper):
+    for codename in ("view_group", "add_group", "change_group", "delete_group"):
+        helper.user_permissions.add(Permission.objects.get(codename=codename))
+    group = Group.objects.create(name="Helpers")
+    helper.groups.add(group)
+    page = reverse("admin:auth_group_change", args=[group.pk])
+    right = Permission.objects.get(codename="moderate_innovation")
+    sent = {"name": "Helpers", "permissions": [right.pk]}
+    assert client.post(page, sent).status_code == 403
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    assert client.post(page, sent).status_code == 302
+    assert list(group.permissions.all()) == [right]

@@ -314,6 +314,17 @@ def test_without_an_address_it_is_asked_for_and_confirmed(client, provider, mail
     assert verified_addresses(User.objects.get()) == ["ruth@calderdale.example"]
 
 
+@pytest.mark.parametrize("email", ["@calderdale.example", "r a@calderdale.example"])
+def test_so_it_is_with_something_that_is_no_address(client, provider, email):
+    assert round_trip(client, officer(provider, email=email)).url == "/accounts/3rdparty/signup/"
+
+
+@pytest.mark.parametrize("email", [["ruth@calderdale.example"], 7])
+def test_an_address_that_is_no_text_signs_nobody_in(client, provider, email):
+    answer = client.get(sign_in_there(begin(client), officer(provider, email=email)))
+    assert "did not sign you in" in answer.text
+
+
 def test_nobody_is_sent_to_a_council_by_a_link(client):
     page = client.get("/accounts/council/?council=calderdale")
     assert page.status_code == 200

@@ -1,11 +1,13 @@
 """Nobody learns from us who has an account, and nobody tries for long."""
 
 import re
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from connected_localism.accounts.models import User
@@ -48,6 +50,37 @@ def test_known_and_unknown_addresses_get_the_same_answers(mailoutbox, way):
     assert seen["known"] == seen["never"]
     if way != "sign in":  # as many mails; so it takes as long
         assert len(mailoutbox) == 2 * MANY
+
+
+def test_adding_an_address_tells_nobody_whether_it_has_an_account(mailoutbox):
+    known = person("known@example.org")
+    seen = set()
+    for n, address in enumerate((known.email, "never@example.org")):
+        cache.clear()
+        client = Client()
+        asks = person(f"asks{n}@example.org")
+        client.force_login(asks)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        sent = {"action_add": "", "email": address}
+        page = client.post("/accounts/email/", sent, follow=True)
+        text = page.text.replace(address, "ADDRESS").replace(asks.email, "OWN")
+        text = re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]+"', "", text)
+        seen.add((repr(page.redirect_chain), page.status_code, text))
+        assert "ADDRESS" in text
+    assert len(seen) == 1
+    assert [mail.to for mail in mailoutbox] == [["known@example.org"], ["never@example.org"]]
+
+
+def test_an_address_that_a_server_refuses_is_not_in_the_log(settings, caplog):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    assert Client().post("/accounts/login/code/", {"email": "a@example.org"}).status_code == 503
+    assert "could not be sent: SMTPRecipientsRefused" in caplog.text
+    assert "a@example.org" not in caplog.text
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise SMTPRecipientsRefused({messages[0].to[0]: (550, b"no such mailbox")})
 
 
 def test_nobody_is_made_twice_for_one_address():

@@ -55,6 +55,11 @@ def test_neither_address_nor_browser_version_is_kept():
     assert (row.ip, row.user_agent) == (NO_ADDRESS, "Firefox / Windows")
 
 
+def test_what_a_browser_says_of_itself_is_not_kept_however_it_is_written():
+    signed_in(person(), "Firefox / Windows / serial number 4711")
+    assert UserSession.objects.get().user_agent == "Firefox / Windows"
+
+
 def test_the_list_shows_ones_own_devices_and_which_is_this(client):
     cerys = person()
     here, phone = signed_in(cerys), signed_in(cerys, IPHONE)

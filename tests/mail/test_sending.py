@@ -74,6 +74,17 @@ def test_an_hour_without_a_mail_server_fails_no_mail(post, backend):
         assert "nobody there" in mail.error
 
 
+def test_mail_that_waits_for_a_server_wakes_no_worker_for_each_other(
+    post, backend, django_capture_on_commit_callbacks
+):
+    backend(Away)
+    for _ in range(3):
+        post()
+    with django_capture_on_commit_callbacks() as woken:
+        assert tasks.send_due_mail() == 0
+    assert woken == []
+
+
 def test_a_mail_that_waited_for_the_server_is_sent_when_it_is_back(post, settings, backend):
     away = settings.EMAIL_BACKEND
     backend(Away)

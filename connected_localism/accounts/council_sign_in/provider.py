@@ -13,6 +13,8 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.utils import build_absolute_uri
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
@@ -53,6 +55,8 @@ class CouncilOAuth2Adapter(OpenIDConnectOAuth2Adapter):
             if more.get("sub") != claims["sub"]:
                 raise OAuth2Error("User info of somebody else")
             claims = more | claims
+        if not isinstance(claims.get("email") or "", str):
+            raise OAuth2Error("The address is not a text")
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def _fetch(self, url: str) -> dict:
@@ -95,10 +99,14 @@ class CouncilProvider(OpenIDConnectProvider):
     def extract_email_addresses(self, data) -> list[EmailAddress]:
         claims = data["id_token"]
         address = claims.get("email") or ""
+        try:
+            validate_email(address)
+        except ValidationError:  # none, or something that no provider should send
+            return []
         domain = address.lower().rpartition("@")[2]
         is_own = domain in self.app.settings["verified_email"]
         verified = is_own and claims.get("email_verified", True) in (True, "true")
-        return [EmailAddress(email=address, verified=verified, primary=True)] if address else []
+        return [EmailAddress(email=address, verified=verified, primary=True)]
 
     def extract_extra_data(self, data) -> dict:
         return {}  # what a council says of its people beyond name and address is not ours to keep
