@@ -5,7 +5,7 @@ in its title, from exact BM25, and from the likeness of meaning (docs/finding.md
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -29,7 +29,7 @@ CANDIDATES = 1_000
 _TITLED = 300
 _LIKE_IN_MEANING = 100
 REMEMBERED_FOR = 600  # seconds
-_FORM = 1  # of what is remembered: to be raised when Answer changes, as the old ones lie about
+_FORM = 5  # of what is remembered: to be raised when Answer changes, as the old ones lie about
 
 # Fitted by logistic regression on titles and services of records; see docs/finding.md.
 SHARE, BM25, MEANING, TITLE = 1.0, 3.0, 9.0, 4.5
@@ -52,6 +52,7 @@ class Answer:
     weighed: Weighed
     ranked: tuple[int, ...] | None = None
     complete: int = 0
+    key: str = ""  # of the cache; another one for every state of the records
 
     @property
     def near(self) -> frozenset[int]:
@@ -70,7 +71,7 @@ def answer(question: "Question") -> Answer:
     key = f"search:{hashlib.sha256(name.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        found = _answer(question)
+        found = replace(_answer(question), key=key)
         cache.set(key, found, REMEMBERED_FOR)
     return found
 

@@ -5,8 +5,10 @@ filters. Of more a bounded number is ranked under the filters: those with all wo
 first, then others. A question that finds more than that is about as good as no question.
 """
 
+import hashlib
 from collections.abc import Sequence
 
+from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F
@@ -15,7 +17,7 @@ from pgvector import HalfVector
 from innovations.matching import encoder
 from innovations.matching.bm25 import sparse_vector
 from innovations.models.corpus import TitleStems
-from innovations.search.answers import BM25, CANDIDATES, MEANING, TITLE
+from innovations.search.answers import BM25, CANDIDATES, MEANING, REMEMBERED_FOR, TITLE
 from innovations.search.question import Question, StemQuery
 from innovations.search.tsquery import part_query
 from innovations.search.weights import Weighed
@@ -32,11 +34,26 @@ def ranked_ids(
     """
     ranked = question.answer.ranked
     if ranked is None:
-        return _ranked_anew(innovations, question, offset, size, found)
+        return _remembered(innovations, question, offset, size, found)
     if found is None:
         found = innovations.order_by().filter(pk__in=ranked).values_list("pk", flat=True)
     among = set(found)
     return [pk for pk in ranked if pk in among][offset : offset + size]
+
+
+def _remembered(innovations, question: Question, offset: int, size: int, found) -> list[int]:
+    """As `_ranked_anew`, from the cache where the same was asked before."""
+    try:
+        asked = innovations.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    name = repr((asked, offset, size, CANDIDATES, found and sorted(found)))
+    key = f"{question.answer.key}:{hashlib.sha256(name.encode()).hexdigest()}"
+    ids = cache.get(key)
+    if ids is None:
+        ids = _ranked_anew(innovations, question, offset, size, found)
+        cache.set(key, ids, REMEMBERED_FOR)
+    return ids
 
 
 def _ranked_anew(innovations, question: Question, offset: int, size: int, found) -> list[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -34,8 +35,9 @@ def snippet(texts: Mapping[str, str], stems: Mapping[str, float]) -> Snippet | N
     best, most = None, 0.0
     for name in FIELDS:
         text = texts.get(name) or ""
-        for start, end in _passages(text):
-            different = {stem for _start, _end, stem in _found(text[start:end], stems)}
+        found = _found(text, stems)
+        for start, end in _passages(text) if found else ():
+            different = {stem for at, _end, stem in found if start <= at < end}
             weight = sum(stems[stem] for stem in different)
             if weight > most:
                 most, best = weight, (name, text, start, end)
@@ -60,9 +62,14 @@ def _found(text: str, stems: Collection[str]) -> list[tuple[int, int, str]]:
     return [
         (match.start(), match.end(), stem)
         for match in _WORD.finditer(text)
-        for stem in stem_list(match[0])[:1]
-        if stem in stems
+        if (stem := _stem(match[0])) in stems
     ]
+
+
+@lru_cache(maxsize=2**15)
+def _stem(word: str) -> str:
+    """Texts repeat their words: looking them up takes a tenth of the time."""
+    return next(iter(stem_list(word)), "")
 
 
 def _passages(text: str) -> list[tuple[int, int]]:
