@@ -184,7 +184,7 @@ def contents(mail: OutgoingMail) -> dict | None:
     more = mail.context["more"]
     return {
         "subject_line": _subject(shown),
-        "pairs": shown,
+        "groups": _by_heading(shown),
         "more": more,
         "mine_url": reverse("my-innovations"),
     }
@@ -213,13 +213,31 @@ def _shown(mine: Innovation, other: Innovation, match: Match, person: User) -> d
     return {
         "heading": heading(mine, other),
         "title": other.title,
-        "facts": f"{other.place.display_name}. {other.get_kind_display()}, "
-        f"{other.get_stage_display().lower()}. " + _("Published on {day}.").format(day=published),
+        "facts": " ".join(
+            [
+                f"{other.place.display_name}.",
+                f"{_kind_and_stage(other)}.",
+                _("Published on {day}.").format(day=published),
+            ]
+        ),
         "reasons": " ".join(match_reasons(match.reasons)),
         "url": other.get_absolute_url(),
         "useful_url": link.address("useful"),
         "not_relevant_url": link.address("not-relevant"),
     }
+
+
+def _kind_and_stage(innovation: Innovation) -> str:
+    kind, stage = innovation.get_kind_display(), innovation.get_stage_display()
+    return kind if kind == stage else f"{kind}, {stage.lower()}"
+
+
+def _by_heading(shown: list[dict]) -> list[dict]:
+    """Those under the same heading together, in the order of the best of each."""
+    groups: dict[str, list[dict]] = {}
+    for pair in shown:
+        groups.setdefault(pair["heading"], []).append(pair)
+    return [{"heading": heading, "pairs": pairs} for heading, pairs in groups.items()]
 
 
 def heading(mine: Innovation, other: Innovation) -> str:
@@ -246,8 +264,9 @@ def heading(mine: Innovation, other: Innovation) -> str:
 
 
 def _subject(shown: list[dict]) -> str:
-    if len(shown) == 1:
-        return shown[0]["heading"]
+    headings = {pair["heading"] for pair in shown}
+    if len(headings) == 1:
+        return headings.pop()
     return ngettext(
         "{number} innovation is similar to yours",
         "{number} innovations are similar to yours or may answer your needs",

@@ -248,7 +248,7 @@ def test_what_they_called_not_relevant_or_answered_before_is_never_told():
 
 def test_at_most_ten_a_mail_the_likeliest_first_and_the_rest_the_next_day():
     person = UserFactory()
-    ours = live(author=person)
+    ours = live(author=person, title="Ours", published_at=NOW - DAY / 2)
     others = [live(title=f"Other {n:02}") for n in range(13)]
     for n, other in enumerate(others):
         match(ours, other, probability=0.6 + n / 100)
@@ -257,7 +257,8 @@ def test_at_most_ten_a_mail_the_likeliest_first_and_the_rest_the_next_day():
     likeliest = [other.pk for other in reversed(others)]
     assert [pair[1] for pair in mail.context["pairs"]] == likeliest[:MOST_TOLD]
     (message,) = sent()[person.email]
-    assert message.subject == "10 innovations are similar to yours or may answer your needs"
+    assert message.subject == "New and similar to your “Ours”"
+    assert message.body.count("New and similar to your “Ours”") == 1
     assert "3 more wait for other days." in message.body
 
     assert tell_of_matches(NOW + timedelta(hours=5)) == 0  # one mail a day
@@ -373,6 +374,7 @@ def test_what_answers_a_need_is_worded_for_it():
     tell_of_matches(NOW)
     messages = sent()
     (message,) = messages[need.author.email]
+    assert message.subject == "2 innovations are similar to yours or may answer your needs"
     assert "New: may answer your need “Keep parks open”" in message.body
     assert "Another place needs the same as you in “Keep parks open”" in message.body
     (message,) = messages[answer.author.email]
@@ -413,4 +415,5 @@ def test_any_number_of_pairs_in_a_mail_takes_as_many_queries(pairs, django_asser
     tell_of_matches(NOW)
     mail = OutgoingMail.objects.select_related("recipient").get(recipient=ours.author)
     with django_assert_num_queries(7):
-        assert len(contents(mail)["pairs"]) == pairs
+        (group,) = contents(mail)["groups"]
+    assert len(group["pairs"]) == pairs
