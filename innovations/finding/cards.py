@@ -13,7 +13,7 @@ from innovations.models import Innovation, Theme
 from places.models import Place
 
 CARD_FIELDS = (
-    "id", "slug", "title", "summary", "kind", "stage", "result", "themes", "started_year",
+    "id", "slug", "title", "summary", "kind", "stage", "result", "themes", "started_year", "computed_level",
     "lead_organisation", "lead_kind", "language", "visibility", "published_at", "updated_at",
     "confirmed_at", "review_due", "provenance", "place__slug", "place__name", "place__name_cy", "place__nation",
 )  # fmt: skip
@@ -47,6 +47,7 @@ class _Words:
     leads: dict[str, str]
     themes: dict[str, str]
     nations: dict[str, str]
+    levels: dict[int, str]
     since: str
 
 
@@ -66,6 +67,7 @@ def _words(language: str) -> _Words:
                     Place.Nation.choices,
                 )
             ),
+            levels={4: _("Worked in other places too"), 5: _("Worked in many other places")},
             since=_("since %(year)s"),
         )
 
@@ -88,6 +90,8 @@ def _card(row: dict, words: _Words) -> dict:
         "stage_label": words.stages[row["stage"]],
         "result": row["result"],
         "result_label": words.results.get(row["result"], ""),
+        "computed_level": row["computed_level"],
+        "computed_label": words.levels.get(row["computed_level"], ""),
         "themes": [{"slug": slug, "name": words.themes[slug]} for slug in row["themes"]],
         "started_year": started_year,
         "started_label": words.since % {"year": started_year} if started_year else "",

@@ -143,3 +143,4 @@ def test_the_page_shows_it_with_its_basis_beside_what_is_stated(client):
     assert "Evidence level 4: Independently replicated" in page
     assert "Computed from 2 independent adopters with whom it worked:" in page
     assert "Level 4 by 2 independent adopters" in page
+    assert "Worked in other places too" in client.get("/innovations/").text
