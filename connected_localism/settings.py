@@ -139,6 +139,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers cost 1.0 s per 10,000 rows more
 
+# --- Matching (docs/matching.md) ---------------------------------------------------------------
+MATCHING_ENCODER = env.str("MATCHING_ENCODER", default="wordllama-256")  # ranks matches
+MATCHING_ENCODER_WEIGHTS = env.str("MATCHING_ENCODER_WEIGHTS", default="")  # folder, for MiniLM
+
 # --- Redis: broker and cache ------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {

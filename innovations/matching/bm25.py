@@ -34,11 +34,12 @@ class Statistics:
     mean_length: float
     frequencies: dict[str, int] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    encoder: str = ""  # whose vectors rank matches, as in CorpusStatistics
 
     @classmethod
     def current(cls) -> "Statistics":
         row = CorpusStatistics.objects.first() or CorpusStatistics()
-        return cls(row.version, row.documents, row.mean_length)
+        return cls(row.version, row.documents, row.mean_length, encoder=row.encoder)
 
     def without(self, bags: Collection[Counter[str]]) -> "Statistics":
         """As they would be if these texts had never been counted. The mean length stays: stored
@@ -48,6 +49,7 @@ class Statistics:
             self.documents - len(bags),
             self.mean_length,
             left_out=Counter(stem for bag in bags for stem in bag),
+            encoder=self.encoder,
         )
 
     def learn(self, stems: Iterable[str]) -> None:

@@ -18,9 +18,9 @@ KEPT = 10  # matches that each record keeps as its best
 # One pass over all vectors: both scores, their mean and spread, then the ten best by the sum of
 # z-scores. Known partners come along, so that an older pair is scored anew too.
 NEAREST = """
-    WITH me AS (SELECT dense FROM innovations_vector WHERE innovation_id = %(id)s),
+    WITH me AS (SELECT dense, other_dense FROM innovations_vector WHERE innovation_id = %(id)s),
     part AS MATERIALIZED (
-        SELECT v.innovation_id AS id, -(v.dense <#> me.dense) AS dense,
+        SELECT v.innovation_id AS id, -(v.{column} <#> me.{column}) AS dense,
             -(v.lexical <#> %(question)s::sparsevec) AS lexical
         FROM innovations_vector v, me
         WHERE v.innovation_id <> %(id)s),
@@ -33,11 +33,21 @@ NEAREST = """
         ORDER BY coalesce((dense - mean_dense) / nullif(deviation_dense, 0), 0)
             + coalesce((lexical - mean_lexical) / nullif(deviation_lexical, 0), 0) DESC, id
         LIMIT %(kept)s)
-    SELECT part.id, part.dense, coalesce(best.is_best, false),
-        mean_dense, deviation_dense, mean_lexical, deviation_lexical
-    FROM part CROSS JOIN scale LEFT JOIN best USING (id)
+    SELECT part.id, coalesce(part.dense, 0), coalesce(best.is_best, false),
+        -(v.dense <#> me.dense), scale.*
+    FROM part CROSS JOIN scale CROSS JOIN me LEFT JOIN best USING (id)
+        JOIN innovations_vector v ON v.innovation_id = part.id
     WHERE best.is_best OR part.id = ANY(%(partners)s)
 """
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A record found by NEAREST: how alike by the encoder that ranks, and by WordLlama."""
+
+    likeness: float
+    is_best: bool
+    cosine: float
 
 
 @dataclass
@@ -47,10 +57,13 @@ class _Pair:
     match: Match
     other_id: int
     others_bm25: float
+    likeness: float  # by the encoder that ranks
 
-    def score_for_other(self, scale: Scale | None) -> None:
-        """None leaves the score empty until the other is matched for the first time."""
-        score = scale.blend(self.match.cosine, self.others_bm25) if scale else None
+    def score_for_other(self, scale: Scale | None, encoder_name: str) -> None:
+        """On a scale that was made by this encoder; None leaves the score empty until the other is
+        matched for the first time."""
+        dense = self.likeness if encoder_name else self.match.cosine
+        score = scale.blend(dense, self.others_bm25) if scale else None
         side = "first" if self.match.first_id == self.other_id else "second"
         setattr(self.match, f"{side}_score", score)
 
@@ -75,30 +88,31 @@ def _refresh(innovation_id: int, statistics: Statistics) -> int:
         _forget(innovation_id)
         return 0
     mine = Subject.of_record(innovation, statistics)
-    rows, scale = _nearest(innovation_id, mine.question)
+    rows, scale = _nearest(innovation_id, mine.question, statistics.encoder)
     others = {other.pk: other for other in _readable().filter(pk__in=rows)}
     subjects = Subject.of_records(others.values(), statistics)
     pairs = [
         _pair(
             (innovation, mine),
             (others[pk], subjects[pk]),
-            cosine,
-            is_best,
+            found,
             scale,
             statistics,
         )
-        for pk, (cosine, is_best) in rows.items()
+        for pk, found in rows.items()
         if pk in others
     ]
     with transaction.atomic():
         published = _lock([innovation_id, *others])
-        Vector.objects.filter(pk=innovation_id).update(**vars(scale))
+        Vector.objects.filter(pk=innovation_id).update(
+            **vars(scale), scale_encoder=statistics.encoder
+        )
         # Read under the lock: a worker that matched one of the others just now is through.
         scales = _scales(list(others))
         for pair in pairs:
-            pair.score_for_other(scales.get(pair.other_id))
+            pair.score_for_other(*scales.get(pair.other_id, (None, "")))
         _store(innovation_id, [pair.match for pair in pairs if pair.other_id in published])
-    return sum(is_best for _cosine, is_best in rows.values())
+    return sum(found.is_best for found in rows.values())
 
 
 def _readable():
@@ -109,8 +123,10 @@ def _readable():
     )
 
 
-def _nearest(innovation_id: int, question: bm25.Weights):
-    """{id: (cosine, is one of the best)} and this record's scale."""
+def _nearest(
+    innovation_id: int, question: bm25.Weights, encoder_name: str
+) -> tuple[dict[int, _Found], Scale]:
+    """What was found, by id, and this record's scale."""
     partners = [
         second if first == innovation_id else first
         for first, second in Match.objects.filter(
@@ -119,7 +135,7 @@ def _nearest(innovation_id: int, question: bm25.Weights):
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            NEAREST,
+            NEAREST.format(column="other_dense" if encoder_name else "dense"),
             {
                 "id": innovation_id,
                 "question": bm25.sparse_vector(question).to_text(),
@@ -128,24 +144,25 @@ def _nearest(innovation_id: int, question: bm25.Weights):
             },
         )
         found = cursor.fetchall()
-    scale = Scale(*(value or 0.0 for value in found[0][3:])) if found else Scale(0, 0, 0, 0)
-    return {row[0]: (row[1], row[2]) for row in found}, scale
+    scale = Scale(*(value or 0.0 for value in found[0][4:])) if found else Scale(0, 0, 0, 0)
+    return {row[0]: _Found(*row[1:4]) for row in found}, scale
 
 
-def _scales(innovation_ids: list[int]) -> dict[int, Scale | None]:
-    """Each record's own scale; None for one not matched yet."""
+def _scales(innovation_ids: list[int]) -> dict[int, tuple[Scale | None, str]]:
+    """Each record's own scale, None for one not matched yet, and the encoder that it was made by."""
     columns = ("mean_dense", "deviation_dense", "mean_lexical", "deviation_lexical")
     return {
-        pk: Scale(*values) if None not in values else None
-        for pk, *values in Vector.objects.filter(pk__in=innovation_ids).values_list("pk", *columns)
+        pk: (Scale(*values) if None not in values else None, made_by)
+        for pk, made_by, *values in Vector.objects.filter(pk__in=innovation_ids).values_list(
+            "pk", "scale_encoder", *columns
+        )
     }
 
 
 def _pair(
     this: tuple[Innovation, Subject],
     that: tuple[Innovation, Subject],
-    cosine: float,
-    is_best: bool,
+    found: _Found,
     scale: Scale,
     statistics: Statistics,
 ) -> _Pair:
@@ -157,12 +174,12 @@ def _pair(
         _share(ours, bm25.score(mine.question, mine.document))
         + _share(back, bm25.score(theirs.question, theirs.document))
     ) / 2
-    p = probability(lexical, cosine)
+    p = probability(lexical, found.cosine)
     (first, first_side), (second, second_side) = sorted((this, that), key=lambda side: side[0].pk)
     match = Match(
         first=first,
         second=second,
-        cosine=cosine,
+        cosine=found.cosine,
         lexical=lexical,
         probability=p,
         band=band(p),
@@ -172,13 +189,14 @@ def _pair(
             (first_side.text, second_side.text),
             bm25.contributions(mine.question, theirs.document),
         ),
-        engine=f"{encoder.NAME}+bm25 v{statistics.version}",
+        engine=f"{statistics.encoder or encoder.NAME}+bm25 v{statistics.version}",
     )
+    score = scale.blend(found.likeness, ours)
     if first is innovation:
-        match.first_score, match.is_among_firsts_best = scale.blend(cosine, ours), is_best
+        match.first_score, match.is_among_firsts_best = score, found.is_best
     else:
-        match.second_score, match.is_among_seconds_best = scale.blend(cosine, ours), is_best
-    return _Pair(match, other.pk, back)
+        match.second_score, match.is_among_seconds_best = score, found.is_best
+    return _Pair(match, other.pk, back, found.likeness)
 
 
 def _share(score: float, highest: float) -> float:

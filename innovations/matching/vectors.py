@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from pgvector import HalfVector
 
 from connected_localism.common.locks import advisory_lock
-from innovations.matching import encoder
+from innovations.matching import encoder, encoders
 from innovations.matching.bm25 import Statistics, document_weights, sparse_vector
 from innovations.matching.subject import document_stems
 from innovations.matching.text import MATCHED_FIELDS, matched_text
@@ -51,11 +51,13 @@ def encode_stale(innovation_id: int) -> None:
 
 
 def _stale(innovations, statistics: Statistics):
-    """Those published without a vector of this very text and these statistics."""
+    """Those published without vectors of this very text, these statistics and this encoder."""
+    other = encoders.wanted()
     return innovations.published().filter(
         Q(vector__isnull=True)
         | ~Q(vector__content_version=F("content_version"))
         | ~Q(vector__statistics_version=statistics.version)
+        | ~Q(vector__other_encoder=other.name if other else "")
     )
 
 
@@ -75,10 +77,16 @@ def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
                 lexical=sparse_vector(document_weights(document_stems(innovation), statistics)),
                 content_version=innovation.content_version,
                 statistics_version=statistics.version,
+                **others,
             )
-            for innovation, dense in zip(innovations, encoder.encode(texts), strict=True)
+            for innovation, dense, others in zip(
+                innovations, encoder.encode(texts), encoders.columns(texts), strict=True
+            )
         ],
         update_conflicts=True,
         unique_fields=["innovation"],
-        update_fields=["dense", "lexical", "content_version", "statistics_version"],
-    )
+        update_fields=[
+            "dense", "lexical", "content_version", "statistics_version",
+            "other_dense", "other_encoder",
+        ],
+    )  # fmt: skip

@@ -3,7 +3,7 @@
 import logging
 import time
 
-from innovations.matching import queue, vectors
+from innovations.matching import encoders, queue, vectors
 from innovations.matching import statistics as corpus_statistics
 from innovations.matching.bm25 import Statistics
 from innovations.matching.refresh import refresh_matches
@@ -25,13 +25,14 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
     statistics = None
     queue.fail_abandoned()
     _prepare_for_many()
+    encoders.take_over(until)
     vectors.encode_due(until)
     while time.monotonic() < until:
         batch = queue.claim(BATCH)
         if not batch:
             break
         latest = Statistics.current()
-        if statistics is None or statistics.version != latest.version:
+        if statistics is None or _kind(statistics) != _kind(latest):
             statistics = latest  # else the one that has learned the words of the batches before
         for job in batch:
             try:
@@ -46,6 +47,10 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
         if on_progress:
             on_progress(done)
     return done
+
+
+def _kind(statistics: Statistics) -> tuple[int, str]:
+    return statistics.version, statistics.encoder
 
 
 def _prepare_for_many() -> None:

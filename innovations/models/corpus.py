@@ -52,6 +52,9 @@ class Vector(models.Model):
 
     `mean_*` and `deviation_*` are those of the scores that all other records had for this one
     when it was last matched; they place a later newcomer's score on this record's own scale.
+
+    `other_dense` is that of another encoder, of any length, where one is set to rank matches
+    (`matching.encoders`); `scale_encoder` says by whose scores the scale was made.
     """
 
     innovation = models.OneToOneField(
@@ -65,6 +68,9 @@ class Vector(models.Model):
     deviation_dense = models.FloatField(null=True)
     mean_lexical = models.FloatField(null=True)
     deviation_lexical = models.FloatField(null=True)
+    other_dense = HalfVectorField(null=True)
+    other_encoder = models.CharField(max_length=32, default="", blank=True)
+    scale_encoder = models.CharField(max_length=32, default="", blank=True)
 
     def __str__(self):
         return f"Vectors of {self.innovation_id}"
@@ -87,6 +93,10 @@ class CorpusStatistics(models.Model):
     version = models.PositiveIntegerField(default=0)
     documents = models.PositiveIntegerField(default=0)
     mean_length = models.FloatField(default=1)
+    encoder = models.CharField(
+        max_length=32, default="", blank=True,
+        help_text="The encoder whose vectors rank matches now; empty for the one that is always there.",
+    )  # fmt: skip
     refreshed_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,11 +1,12 @@
 """Filling the tables of an evaluation and ranking them as the product does."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from django.db import connection
 from django.utils import timezone
 
-from innovations.matching import vectors
+from innovations.matching import encoders, vectors
 from innovations.matching.bm25 import Statistics
 from innovations.matching.documents import write_search_documents
 from innovations.matching.evaluation.files import Record
@@ -73,6 +74,7 @@ def load(records: Sequence[Record], progress: Progress) -> dict[int, str]:
         vectors.encode(chunk, statistics)
         encoded += len(chunk)
         progress("encoded", encoded, len(ids))
+    encoders.take_over(math.inf)
     _analyse()
     return ids
 
