@@ -29,7 +29,7 @@ CANDIDATES = 1_000
 _TITLED = 300
 _LIKE_IN_MEANING = 100
 REMEMBERED_FOR = 600  # seconds
-_FORM = 5  # of what is remembered: to be raised when Answer changes, as the old ones lie about
+_FORM = 7  # of what is remembered: to be raised when Answer changes, as the old ones lie about
 
 # Fitted by logistic regression on titles and services of records; see docs/finding.md.
 SHARE, BM25, MEANING, TITLE = 1.0, 3.0, 9.0, 4.5

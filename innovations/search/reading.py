@@ -10,6 +10,7 @@ from innovations.matching.bm25 import Statistics
 from innovations.matching.text import stem_list, words
 from innovations.models import Innovation, Word
 from innovations.search import acronyms, spelling, welsh
+from innovations.search.asking import ASKING_STEMS
 from innovations.search.spelling import Correction
 from innovations.search.tokens import Token, tokens_of, without_accents
 
@@ -19,114 +20,6 @@ _SHORT_FORM = 0.9
 _ALSO_SAID = 0.35
 _OWN_WELSH = 0.6
 MOST_SHOWN = 4  # of what was searched for as well
-
-# English words that a question is built from. They are sought, but nobody has to have them.
-_ASKING = frozenset(
-    stem
-    for word in [
-        "anybody",
-        "anyone",
-        "anything",
-        "anywhere",
-        "approach",
-        "approaches",
-        "around",
-        "best",
-        "better",
-        "case",
-        "cases",
-        "council",
-        "councils",
-        "country",
-        "does",
-        "doing",
-        "done",
-        "ever",
-        "everyone",
-        "evidence",
-        "example",
-        "examples",
-        "find",
-        "finding",
-        "get",
-        "gets",
-        "getting",
-        "give",
-        "giving",
-        "good",
-        "happened",
-        "has",
-        "help",
-        "helped",
-        "helping",
-        "helps",
-        "idea",
-        "ideas",
-        "know",
-        "learn",
-        "learned",
-        "lessons",
-        "local",
-        "look",
-        "looking",
-        "make",
-        "makes",
-        "making",
-        "many",
-        "much",
-        "need",
-        "needed",
-        "needing",
-        "needs",
-        "new",
-        "people",
-        "place",
-        "places",
-        "please",
-        "practice",
-        "project",
-        "projects",
-        "scheme",
-        "schemes",
-        "set",
-        "setting",
-        "similar",
-        "somebody",
-        "someone",
-        "something",
-        "start",
-        "started",
-        "stop",
-        "stopping",
-        "study",
-        "studies",
-        "successful",
-        "take",
-        "taken",
-        "tell",
-        "things",
-        "think",
-        "tried",
-        "tries",
-        "try",
-        "trying",
-        "want",
-        "wanted",
-        "wants",
-        "way",
-        "ways",
-        "without",
-        "work",
-        "worked",
-        "working",
-        "works",
-        "would",
-        "could",
-        "uk",
-        "england",
-    ]
-    for stem in stem_list(word)
-)
 
 
 @dataclass(frozen=True)
@@ -210,7 +103,7 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
             yield _welsh_part(span, phrase.english)
         else:
             for stem in span[0].stems:
-                yield Part((Way((stem,)),), span[0].text, stem not in _ASKING)
+                yield Part((Way((stem,)),), span[0].text, stem not in ASKING_STEMS)
 
 
 def _term(term: acronyms.Term, span: Sequence[Token]) -> Part:
@@ -262,6 +155,7 @@ def _put_right(
     for token in tokens:
         right = taken.get(without_accents(token.plain))
         if right:
+            right = right.capitalize() if token.text.istitle() else right
             corrected[token.text] = Correction(token.text, right)
         out += tokens_of(right) if right else [token]
     return out, tuple(corrected.values())
@@ -317,7 +211,7 @@ def _welsh_part(span: Sequence[Token], english: Sequence[str]) -> Part:
         _way(meaning, _OTHER_MEANING if number else 1.0) for number, meaning in enumerate(english)
     ]
     ways += [Way(stems, _OWN_WELSH) for stems in (typed, *_other_forms(english))]
-    needed = any(stem not in _ASKING for stem in ways[0].stems)
+    needed = any(stem not in ASKING_STEMS for stem in ways[0].stems)
     return Part(_distinct(ways), english[0], needed, also=(english[0],))
 
 
