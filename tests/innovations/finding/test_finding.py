@@ -252,14 +252,16 @@ def test_on_a_large_site_the_numbers_may_be_late_but_never_the_list(client, monk
 
 @pytest.mark.parametrize("records", [1, 3])
 def test_the_list_takes_the_same_queries_for_any_number_of_rows(
-    client, records, django_assert_num_queries
+    client, records, monkeypatch, django_assert_num_queries
 ):
     for _number in range(records):
         InnovationFactory(published=True, themes=["public-health", "digital-and-data"])
-    # Counts: version, one pass, places, successions, further places. Then places' names, rows.
-    with django_assert_num_queries(7):
+    # One query, but writers in other databases of the same PostgreSQL change its answer.
+    monkeypatch.setattr(facet_columns, "data_version", lambda: f"{records} records")
+    # Counts: one pass, places, successions, further places. Then places' names, rows.
+    with django_assert_num_queries(6):
         assert len(shown(client)) == records
-    with django_assert_num_queries(3):  # counts from the cache
+    with django_assert_num_queries(2):  # counts from the cache
         assert len(shown(client)) == records
 
 
