@@ -58,7 +58,7 @@ class MetForm(CleanTextForm):
         found = [item.card["id"] for item in similar_to(self._need, user)
                  if item.card["kind"] != kind]  # fmt: skip
         taken_up = Adoption.objects.shown().filter(place=self._need.place)
-        ids = [*taken_up.values_list("innovation_id", flat=True)[:MOST_OFFERED], *found]
+        ids = [*found, *taken_up.values_list("innovation_id", flat=True)[:MOST_OFFERED]]
         records = self._readable.exclude(kind=kind).select_related("place").in_bulk(ids)
         named = [records[pk] for pk in dict.fromkeys(ids) if pk in records]
         return [
