@@ -10,7 +10,13 @@ from innovations.matching.work import match_due
 from innovations.models import Evidence, Innovation, Partner, Relation
 from places.models import Membership, PlaceAlias, Succession
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, moderator
+from tests.factories import (
+    AdoptionFactory,
+    InnovationFactory,
+    MembershipFactory,
+    PlaceFactory,
+    moderator,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
@@ -21,6 +27,7 @@ ANYONE = [
     "/innovations/", "/innovations/?theme=waste-and-recycling&nation=England&stage=live",
     "/innovations/?q=repair", "/innovations/?q=zebra", "/innovations/?q=the", "/innovations/?theme=no",
     "/cy/innovations/", "/innovations/full/", "/innovations/bare/", "/innovations/full/report/",
+    "/innovations/full/adoptions/", "/innovations/full/lineage/", "/places/testborough/adoptions/",
     "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/",
 ]  # fmt: skip
 AUTHOR = [
@@ -32,6 +39,9 @@ AUTHOR = [
     "/innovations/my-draft/edit/readers/", "/innovations/my-draft/preview/",
     "/innovations/my-draft/delete/", "/innovations/full/edit/", "/innovations/submit/?kind=need",
     "/innovations/my-draft/", "/innovations/full/withdraw/", "/accounts/email/",
+    "/innovations/full/adopt/", "/innovations/full/adoptions/1001/",
+    "/innovations/full/adoptions/1002/answer/", "/innovations/full/adoptions/1001/withdraw/",
+    "/innovations/adoptions/mine/", "/innovations/full/retire/", "/innovations/bare/ties/1001/",
     "/accounts/password/change/", "/accounts/logout/",
 ]  # fmt: skip
 MODERATOR = [
@@ -63,7 +73,12 @@ def site(person):
     )  # fmt: skip
     Partner.objects.create(innovation=full, name="A charity", role=Partner.Role.FUNDER)
     Evidence.objects.create(innovation=full, title="An evaluation", url="https://example.org/e")
-    Relation.objects.create(source=full, target=bare, kind=Relation.Kind.ADAPTED_FROM)
+    Relation.objects.create(pk=1001, source=full, target=bare, kind=Relation.Kind.ADAPTED_FROM)
+    AdoptionFactory(
+        pk=1001, innovation=full, place=place, what_changed=LONG, how_it_went="Well.",
+        stage="live", result="worked", is_independent=True, confirmed=True,
+    )  # fmt: skip
+    AdoptionFactory(pk=1002, innovation=full, place__name="Mid and East Otherton")
     InnovationFactory(slug="my-draft", place=place, author=author, title="My draft")
     InnovationFactory(
         slug="waiting", place=place, title="Waiting", status=Innovation.Status.SUBMITTED,
