@@ -9,6 +9,7 @@ from innovations.matching import bm25, encoder
 from innovations.matching.bm25 import Statistics
 from innovations.matching.reasons import reasons
 from innovations.matching.scoring import Scale, band, probability
+from innovations.matching.snapshot import Row, Snapshot
 from innovations.matching.subject import Subject
 from innovations.matching.text import MATCHED_FIELDS
 from innovations.models import Innovation, Match, Vector
@@ -33,21 +34,12 @@ NEAREST = """
         ORDER BY coalesce((dense - mean_dense) / nullif(deviation_dense, 0), 0)
             + coalesce((lexical - mean_lexical) / nullif(deviation_lexical, 0), 0) DESC, id
         LIMIT %(kept)s)
-    SELECT part.id, coalesce(part.dense, 0), coalesce(best.is_best, false),
-        -(v.dense <#> me.dense), scale.*
+    SELECT part.id, coalesce(part.dense, 0), -(v.dense <#> me.dense),
+        coalesce(best.is_best, false), scale.*
     FROM part CROSS JOIN scale CROSS JOIN me LEFT JOIN best USING (id)
         JOIN innovations_vector v ON v.innovation_id = part.id
     WHERE best.is_best OR part.id = ANY(%(partners)s)
 """
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A record found by NEAREST: how alike by the encoder that ranks, and by WordLlama."""
-
-    likeness: float
-    is_best: bool
-    cosine: float
 
 
 @dataclass
@@ -68,27 +60,34 @@ class _Pair:
         setattr(self.match, f"{side}_score", score)
 
 
-def refresh_matches(innovation_id: int, statistics: Statistics | None = None) -> int:
+def refresh_matches(
+    innovation_id: int, statistics: Statistics | None = None, snapshot: Snapshot | None = None
+) -> int:
     """Find and store the best matches of one innovation; returns how many are its best.
 
-    `statistics` are the current ones, where the caller has them; they remember what they learn. A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
+    `statistics` are the current ones, where the caller has them; they remember what they learn.
+    With a `snapshot` the best are looked for there instead of in PostgreSQL. A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
     somebody judged is kept even when neither side finds it any more. Safe to repeat.
     """
     statistics = statistics or Statistics.current()
-    found = _refresh(innovation_id, statistics)
+    found = _refresh(innovation_id, statistics, snapshot)
     # Another worker may have paired a record of its own with this one before it had a scale, and
     # after this one had looked. From now on it has one, so once more is enough.
     unscored = Q(first=innovation_id, first_score=None) | Q(second=innovation_id, second_score=None)
-    return _refresh(innovation_id, statistics) if Match.objects.filter(unscored).exists() else found
+    return (
+        _refresh(innovation_id, statistics, snapshot)
+        if Match.objects.filter(unscored).exists()
+        else found
+    )
 
 
-def _refresh(innovation_id: int, statistics: Statistics) -> int:
+def _refresh(innovation_id: int, statistics: Statistics, snapshot: Snapshot | None) -> int:
     innovation = _readable().filter(pk=innovation_id).first()
     if innovation is None:
         _forget(innovation_id)
         return 0
     mine = Subject.of_record(innovation, statistics)
-    rows, scale = _nearest(innovation_id, mine.question, statistics.encoder)
+    rows, scale = _nearest(innovation_id, mine.question, statistics.encoder, snapshot)
     others = {other.pk: other for other in _readable().filter(pk__in=rows)}
     subjects = Subject.of_records(others.values(), statistics)
     pairs = [
@@ -124,8 +123,8 @@ def _readable():
 
 
 def _nearest(
-    innovation_id: int, question: bm25.Weights, encoder_name: str
-) -> tuple[dict[int, _Found], Scale]:
+    innovation_id: int, question: bm25.Weights, encoder_name: str, snapshot: Snapshot | None
+) -> tuple[dict[int, Row], Scale]:
     """What was found, by id, and this record's scale."""
     partners = [
         second if first == innovation_id else first
@@ -133,19 +132,23 @@ def _nearest(
             Q(first=innovation_id) | Q(second=innovation_id)
         ).values_list("first_id", "second_id")
     ]
+    asked = bm25.sparse_vector(question)
+    if snapshot is not None and innovation_id in snapshot:
+        rows, scale = snapshot.nearest(innovation_id, asked, partners, KEPT)
+        return {row.innovation_id: row for row in rows}, scale
     with connection.cursor() as cursor:
         cursor.execute(
             NEAREST.format(column="other_dense" if encoder_name else "dense"),
             {
                 "id": innovation_id,
-                "question": bm25.sparse_vector(question).to_text(),
+                "question": asked.to_text(),
                 "partners": partners,
                 "kept": KEPT,
             },
         )
         found = cursor.fetchall()
     scale = Scale(*(value or 0.0 for value in found[0][4:])) if found else Scale(0, 0, 0, 0)
-    return {row[0]: _Found(*row[1:4]) for row in found}, scale
+    return {row[0]: Row(*row[:4]) for row in found}, scale
 
 
 def _scales(innovation_ids: list[int]) -> dict[int, tuple[Scale | None, str]]:
@@ -162,7 +165,7 @@ def _scales(innovation_ids: list[int]) -> dict[int, tuple[Scale | None, str]]:
 def _pair(
     this: tuple[Innovation, Subject],
     that: tuple[Innovation, Subject],
-    found: _Found,
+    found: Row,
     scale: Scale,
     statistics: Statistics,
 ) -> _Pair:

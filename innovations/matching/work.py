@@ -3,15 +3,21 @@
 import logging
 import time
 
+from django.utils import timezone
+
 from innovations.matching import encoders, queue, vectors
 from innovations.matching import statistics as corpus_statistics
 from innovations.matching.bm25 import Statistics
 from innovations.matching.refresh import refresh_matches
+from innovations.matching.snapshot import Snapshot
 from innovations.models import CorpusStatistics, MatchJob
 
 logger = logging.getLogger(__name__)
 
 BATCH = 20
+# From so many due records on all vectors are read into memory, for a minute.
+MANY = 1_000
+SNAPSHOT_SECONDS = 60
 
 
 def match_due(seconds: float = 60, on_progress=None) -> int:
@@ -22,7 +28,8 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
     """
     until = time.monotonic() + seconds
     done = 0
-    statistics = None
+    statistics = snapshot = None
+    snapshot_until = 0.0
     queue.fail_abandoned()
     _prepare_for_many()
     encoders.take_over(until)
@@ -34,10 +41,14 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
         latest = Statistics.current()
         if statistics is None or _kind(statistics) != _kind(latest):
             statistics = latest  # else the one that has learned the words of the batches before
+            snapshot_until = 0.0
+        if time.monotonic() > snapshot_until:
+            snapshot = Snapshot.of_all(statistics.encoder) if _many_are_due() else None
+            snapshot_until = time.monotonic() + SNAPSHOT_SECONDS
         for job in batch:
             try:
                 vectors.encode_stale(job.innovation_id)
-                refresh_matches(job.innovation_id, statistics)
+                refresh_matches(job.innovation_id, statistics, snapshot)
             except Exception as error:
                 logger.exception("Matching innovation %s failed", job.innovation_id)
                 queue.give_back(job, f"{type(error).__name__}: {error}")
@@ -51,6 +62,10 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
 
 def _kind(statistics: Statistics) -> tuple[int, str]:
     return statistics.version, statistics.encoder
+
+
+def _many_are_due() -> bool:
+    return MatchJob.objects.due(timezone.now())[:MANY].count() == MANY
 
 
 def _prepare_for_many() -> None:

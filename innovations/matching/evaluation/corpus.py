@@ -14,7 +14,9 @@ from innovations.matching.evaluation.measures import DEPTH
 from innovations.matching.evaluation.stored import stored_rankings
 from innovations.matching.nearest import nearest_to_text
 from innovations.matching.refresh import refresh_matches
+from innovations.matching.snapshot import Snapshot
 from innovations.matching.statistics import count_corpus, whole_mean
+from innovations.matching.work import MANY
 from innovations.models import (
     CorpusStatistics,
     Innovation,
@@ -82,8 +84,9 @@ def load(records: Sequence[Record], progress: Progress) -> dict[int, str]:
 def rank_records(ids: Mapping[int, str], progress: Progress) -> Rankings:
     """Each record's stored matches, as its page shows them."""
     statistics = Statistics.current()
+    snapshot = Snapshot.of_all(statistics.encoder) if len(ids) >= MANY else None
     for number, pk in enumerate(ids, start=1):
-        refresh_matches(pk, statistics)
+        refresh_matches(pk, statistics, snapshot)
         progress("matched", number, len(ids))
     rankings = stored_rankings()
     for pk, record_id in ids.items():

@@ -139,10 +139,10 @@ def test_one_record_that_cannot_be_matched_does_not_stop_the_others(library, mon
     broken = library["dementia"]
     real = work.refresh_matches
 
-    def refresh(innovation_id, statistics):
+    def refresh(innovation_id, *given):
         if innovation_id == broken.pk:
             raise ValueError("cannot read this one")
-        return real(innovation_id, statistics)
+        return real(innovation_id, *given)
 
     monkeypatch.setattr(work, "refresh_matches", refresh)
     queue.request_matches([innovation.pk for innovation in library.values()])
