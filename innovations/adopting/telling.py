@@ -1,12 +1,15 @@
 """Who is told of adoptions, by mail; written in the transaction of the action."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
-from innovations.models import Adoption, Innovation, Relation
+from innovations.models import Adoption, Innovation, PairSide, Relation
 from innovations.people import keepers
+from innovations.permissions import may_answer_pairs
+from innovations.telling.links import Link
 from places.models import Membership, Place
 from places.people import moderators, stewards_of
 
@@ -87,9 +90,19 @@ def _post(kind: str, adoption: Adoption, *, to: User, key: str) -> None:
 
 
 def tell_of_relation(relation: Relation) -> None:
-    """Tell the people of the other record, who may object."""
+    """Tell the people of the other record, who may object, or say in one click that it is useful.
+
+    That is their news of this pair: the daily mail about matches leaves out what is tied.
+    """
     told = _apart_from(relation.created_by, keepers(relation.target))
-    _post_of_tie("relation-stated", relation, to=told)
+    if _post_of_tie("relation-stated", relation, to=told):
+        side = PairSide(innovation=relation.target, other=relation.source, told_at=timezone.now())
+        PairSide.objects.bulk_create(
+            [side],
+            update_conflicts=True,
+            unique_fields=["innovation", "other"],
+            update_fields=["told_at"],
+        )
 
 
 def tell_of_objection(relation: Relation) -> None:
@@ -100,12 +113,17 @@ def tell_of_objection(relation: Relation) -> None:
     _post_of_tie("relation-objected", relation, to=told)
 
 
-def _post_of_tie(kind: str, relation: Relation, *, to: list[User]) -> None:
+def _post_of_tie(kind: str, relation: Relation, *, to: list[User]) -> int:
+    """Returns how many are told: those of `to` who may read both records."""
+    posted = 0
     source, target = relation.source, relation.target
     both = Innovation.objects.filter(pk__in=[source.pk, target.pk])
     for person in to:
         if both.visible_to(person).count() < 2:
             continue
+        posted += 1
+        speaks_for_it = may_answer_pairs(person, target)
+        useful = Link(target.pk, source.pk, person.pk).address("useful") if speaks_for_it else ""
         with override(person.language):
             post(
                 kind,
@@ -119,5 +137,7 @@ def _post_of_tie(kind: str, relation: Relation, *, to: list[User]) -> None:
                     "reason": relation.objection,
                     "other_url": source.get_absolute_url(),
                     "object_url": reverse("relation-object", args=[target.slug, relation.pk]),
+                    "useful_url": useful,
                 },
             )
+    return posted
