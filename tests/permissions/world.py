@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from innovations.matching import queue
 from innovations.matching.work import match_due
-from innovations.models import Innovation, Relation
+from innovations.models import Innovation, PairSide, Relation
 from places.models import Membership
 from tests.factories import (
     InnovationFactory,
@@ -86,13 +86,23 @@ class World:
         return record
 
     def _relate(self) -> None:
-        """The public record is tied to each other one, in both directions."""
+        """The public record is tied to each other one, in both directions; and the people of each
+        record have said how it differs from another."""
         public = self.records["public"]
         for state, record in self.records.items():
             if state != "public":
                 kind = Relation.Kind
                 Relation.objects.create(source=public, target=record, kind=kind.ADAPTED_FROM)
                 Relation.objects.create(source=record, target=public, kind=kind.INSPIRED_BY)
+        for state, record in self.records.items():
+            PairSide.objects.create(
+                innovation=record,
+                other=self.records["members"] if record == public else public,
+                answer=PairSide.Answer.DIFFERENT,
+                reason=f"Ours has no lanterns {mark(state, 'pairreason')}",
+                answered_by=self.people["author"],
+                answered_at=timezone.now(),
+            )
 
     def leaks(self, text: str, role: str, *, asked: str, own_address: bool = False) -> set[str]:
         """What `text` shows that this reader must not be shown, beyond the address they `asked`."""
