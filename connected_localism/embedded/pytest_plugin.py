@@ -5,6 +5,7 @@ of pytest-xdist: they share the servers, each with a database, a Redis database 
 """
 
 import os
+import secrets
 import shutil
 import signal
 import tempfile
@@ -37,6 +38,8 @@ def pytest_load_initial_conftests(early_config):
         _start_services(early_config)
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         _keep_apart(worker)
+    # Tests made from sets must come in one order in all workers; another one each time is welcome.
+    os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
     frontend.DIST.mkdir(exist_ok=True)  # `manage.py test` has built it; plain `pytest` may not
     return (yield)
 
@@ -57,6 +60,7 @@ def _start_services(config: pytest.Config) -> None:
         signal.signal(number, signal.default_int_handler)
     start_missing(DataFolder(folder), supervisor, durable=False)
     os.environ["DATA_DIR"] = str(folder)
+    (folder / "static").mkdir()
     os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 
@@ -68,6 +72,7 @@ def _keep_apart(worker: str) -> None:
     if "DATA_DIR" in os.environ:
         folder = Path(os.environ["DATA_DIR"], worker)
         folder.mkdir(mode=0o711, exist_ok=True)
+        (folder / "static").mkdir(exist_ok=True)  # WhiteNoise warns without it
         os.environ["DATA_DIR"] = str(folder)
     number = 1 + int(worker.removeprefix("gw"))
     server = os.environ["REDIS_URL"]

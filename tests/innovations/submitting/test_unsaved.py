@@ -271,7 +271,11 @@ def test_the_overview_says_where_something_is_not_saved(client, draft):
     assert page.count("Not saved yet") == 1
 
 
-@pytest.mark.parametrize("note", ["", "nonsense", signing.dumps([1, None, "", None], salt="x")])
+@pytest.mark.parametrize(
+    "note",
+    ["", "nonsense", signing.dumps([1, None, "", None], salt="x")],
+    ids=["none", "nonsense", "sealed for something else"],
+)
 def test_without_a_note_of_ours_nothing_is_kept(client, author, note):
     response = client.post(AUTOSAVE, {"kept_as": note, "title": "Anything"})
     assert (response.status_code, response.json()) == (400, {"state": "unknown"})
