@@ -5,7 +5,7 @@ UPDATE that sets a lease) → work, outside any transaction → `finish`, or `gi
 A process that dies leaves its lease to run out, and the job is due again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -103,12 +103,30 @@ def _claim(limit: int, condition: str) -> list[Claim]:
         return sorted((Claim(*row) for row in cursor.fetchall()), key=lambda c: c.innovation_id)
 
 
-def finish(job: Claim) -> None:
+def finish(jobs: Collection[Claim]) -> None:
     """Mark as done what was read; whatever was asked for meanwhile stays due."""
     now = timezone.now()
-    MatchJob.objects.filter(pk=job.innovation_id, done__lt=job.requested).update(
-        done=job.requested, done_at=now, lease_until=None, attempts=0, not_before=now, error=""
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH held AS (
+                SELECT innovation_id AS id, read.requested
+                FROM innovations_matchjob job
+                    JOIN unnest(%(ids)s::bigint[], %(requested)s::int[]) AS read (id, requested)
+                    ON innovation_id = read.id
+                WHERE done < read.requested
+                ORDER BY innovation_id FOR NO KEY UPDATE OF job)
+            UPDATE innovations_matchjob
+            SET done = held.requested, done_at = %(now)s, lease_until = NULL, attempts = 0,
+                not_before = %(now)s, error = ''
+            FROM held WHERE innovation_id = held.id
+            """,
+            {
+                "now": now,
+                "ids": [job.innovation_id for job in jobs],
+                "requested": [job.requested for job in jobs],
+            },
+        )
 
 
 def give_back(job: Claim, error: str) -> None:

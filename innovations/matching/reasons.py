@@ -36,5 +36,7 @@ def shared_terms(texts: tuple[str, str], contributions: Mapping[str, float]) -> 
     """The shared words that tell most, best first, as the first text writes them; no numbers."""
     best = sorted(contributions, key=lambda stem: (-contributions[stem], stem))
     shown = [stem for stem in best if not stem.isdigit()][:TERMS_SHOWN]
-    forms = surface_forms(texts[1], shown) | surface_forms(texts[0], shown)
+    forms = surface_forms(texts[0], shown)
+    if len(forms) < len(shown):
+        forms = surface_forms(texts[1], shown) | forms
     return [forms[stem] for stem in shown]

@@ -1,16 +1,18 @@
 """Finding the matches of one record and storing them as pairs."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.db.models import Q
+from pgvector import SparseVector
 
-from innovations.matching import bm25, encoder
+from innovations.matching import bm25
 from innovations.matching.bm25 import Statistics
-from innovations.matching.reasons import reasons
-from innovations.matching.scoring import Scale, band, probability
+from innovations.matching.pairs import Pair, pair
+from innovations.matching.scoring import Scale
 from innovations.matching.snapshot import Row, Snapshot
-from innovations.matching.subject import Subject
+from innovations.matching.storing import store_pairs, store_scales, stored_scales
+from innovations.matching.subject import Subjects
 from innovations.matching.text import MATCHED_FIELDS
 from innovations.models import Innovation, Match, Vector
 
@@ -42,107 +44,121 @@ NEAREST = """
 """
 
 
-@dataclass
-class _Pair:
-    """A match as this record found it, and what the other needs to score it on its own scale."""
-
-    match: Match
-    other_id: int
-    others_bm25: float
-    likeness: float  # by the encoder that ranks
-
-    def score_for_other(self, scale: Scale | None, encoder_name: str) -> None:
-        """On a scale that was made by this encoder; None leaves the score empty until the other is
-        matched for the first time."""
-        dense = self.likeness if encoder_name else self.match.cosine
-        score = scale.blend(dense, self.others_bm25) if scale else None
-        side = "first" if self.match.first_id == self.other_id else "second"
-        setattr(self.match, f"{side}_score", score)
-
-
 def refresh_matches(
     innovation_id: int, statistics: Statistics | None = None, snapshot: Snapshot | None = None
 ) -> int:
     """Find and store the best matches of one innovation; returns how many are its best.
 
     `statistics` are the current ones, where the caller has them; they remember what they learn.
-    With a `snapshot` the best are looked for there instead of in PostgreSQL. A record that is gone, or not published, keeps no matches. People's verdicts stay: a pair that
-    somebody judged is kept even when neither side finds it any more. Safe to repeat.
+    With a `snapshot` the best are looked for there instead of in PostgreSQL. A record that is gone,
+    or not published, keeps no matches. People's verdicts stay: a pair that somebody judged is kept
+    even when neither side finds it any more. Safe to repeat.
     """
-    statistics = statistics or Statistics.current()
-    found = _refresh(innovation_id, statistics, snapshot)
-    # Another worker may have paired a record of its own with this one before it had a scale, and
-    # after this one had looked. From now on it has one, so once more is enough.
-    unscored = Q(first=innovation_id, first_score=None) | Q(second=innovation_id, second_score=None)
-    return (
-        _refresh(innovation_id, statistics, snapshot)
-        if Match.objects.filter(unscored).exists()
-        else found
-    )
+    subjects = Subjects(statistics or Statistics.current())
+    return refresh_together([innovation_id], subjects, snapshot)[innovation_id]
 
 
-def _refresh(innovation_id: int, statistics: Statistics, snapshot: Snapshot | None) -> int:
-    innovation = _readable().filter(pk=innovation_id).first()
-    if innovation is None:
-        _forget(innovation_id)
-        return 0
-    mine = Subject.of_record(innovation, statistics)
-    rows, scale = _nearest(innovation_id, mine.question, statistics.encoder, snapshot)
-    others = {other.pk: other for other in _readable().filter(pk__in=rows)}
-    subjects = Subject.of_records(others.values(), statistics)
-    pairs = [
-        _pair(
-            (innovation, mine),
-            (others[pk], subjects[pk]),
-            found,
-            scale,
-            statistics,
-        )
-        for pk, found in rows.items()
-        if pk in others
-    ]
+def refresh_together(
+    innovation_ids: list[int], subjects: Subjects, snapshot: Snapshot | None = None
+) -> dict[int, int]:
+    """The same for some dozens of innovations in one transaction, by their ids.
+
+    Faster for many than one after the other; `subjects` are best kept from one call to the next.
+    """
+    found = _refresh(innovation_ids, subjects, snapshot)
+    # Another worker may have paired a record of its own with one of these before it had a scale,
+    # and after we had looked. From now on it has one, so once more is enough.
+    unscored = Match.objects.filter(
+        Q(first__in=innovation_ids, first_score=None)
+        | Q(second__in=innovation_ids, second_score=None)
+    ).values_list("first_id", "second_id")
+    again = {pk for pair in unscored for pk in pair}.intersection(innovation_ids)
+    return found | _refresh(sorted(again), subjects, snapshot) if again else found
+
+
+def _refresh(
+    innovation_ids: list[int], subjects: Subjects, snapshot: Snapshot | None
+) -> dict[int, int]:
+    statistics = subjects.statistics
+    mine = {one.pk: one for one in _readable().filter(pk__in=innovation_ids)}
+    for gone in set(innovation_ids) - set(mine):
+        _forget(gone)
+    if not mine:
+        return dict.fromkeys(innovation_ids, 0)
+    subject_of = subjects.of_records(mine.values())
+    found = _nearest({pk: subject_of[pk].question for pk in mine}, statistics.encoder, snapshot)
+    wanted = {pk for rows, _scale in found.values() for pk in rows}
+    records = mine | {one.pk: one for one in _readable().filter(pk__in=wanted - set(mine))}
+    subject_of |= subjects.of_records([records[pk] for pk in records if pk not in mine])
+
+    pairs: dict[tuple[int, int], Pair] = {}
+    for pk, (rows, _scale) in found.items():
+        for other, row in rows.items():
+            key = (min(pk, other), max(pk, other))
+            if other in records and key not in pairs:
+                pairs[key] = pair(
+                    (records[pk], subject_of[pk]), (records[other], subject_of[other]), row,
+                    statistics,
+                )  # fmt: skip
+    scales = {pk: scale for pk, (_rows, scale) in found.items()}
     with transaction.atomic():
-        published = _lock([innovation_id, *others])
-        Vector.objects.filter(pk=innovation_id).update(
-            **vars(scale), scale_encoder=statistics.encoder
-        )
+        published = _lock(records)
         # Read under the lock: a worker that matched one of the others just now is through.
-        scales = _scales(list(others))
-        for pair in pairs:
-            pair.score_for_other(*scales.get(pair.other_id, (None, "")))
-        _store(innovation_id, [pair.match for pair in pairs if pair.other_id in published])
-    return sum(found.is_best for found in rows.values())
+        stored = stored_scales(records)
+        store_scales(scales, stored, statistics.encoder)
+        current = stored | {pk: (scale, statistics.encoder) for pk, scale in scales.items()}
+        kept = {key: one for key, one in pairs.items() if published.issuperset(key)}
+        for key, one in kept.items():
+            for pk in key:
+                one.score(pk, *current.get(pk, (None, "")))
+        best = {pk: {row.innovation_id for row in rows.values() if row.is_best}
+                for pk, (rows, _scale) in found.items()}  # fmt: skip
+        store_pairs(best, kept)
+    return dict.fromkeys(innovation_ids, 0) | {pk: len(best[pk]) for pk in best}
 
 
 def _readable():
     return (
         Innovation.objects.published()
         .select_related("place")
-        .only(*MATCHED_FIELDS, "themes", "place__type", "place__nation")
+        .only(*MATCHED_FIELDS, "content_version", "themes", "place__type", "place__nation")
     )
 
 
 def _nearest(
-    innovation_id: int, question: bm25.Weights, encoder_name: str, snapshot: Snapshot | None
+    questions: dict[int, bm25.Weights], encoder_name: str, snapshot: Snapshot | None
+) -> dict[int, tuple[dict[int, Row], Scale]]:
+    """What each of these records found, by id, and its scale."""
+    partners: dict[int, set[int]] = {pk: set() for pk in questions}
+    for first, second in Match.objects.filter(
+        Q(first__in=questions) | Q(second__in=questions)
+    ).values_list("first_id", "second_id"):
+        for pk, other in ((first, second), (second, first)):
+            if pk in partners:
+                partners[pk].add(other)
+    asked = {pk: bm25.sparse_vector(question) for pk, question in questions.items()}
+    found = {}
+    if snapshot is not None:
+        known = {pk: vector for pk, vector in asked.items() if pk in snapshot}
+        found = {
+            pk: ({row.innovation_id: row for row in rows}, scale)
+            for pk, (rows, scale) in snapshot.nearest(known, partners, KEPT).items()
+        }
+    for pk in asked.keys() - found.keys():
+        found[pk] = _nearest_in_postgresql(pk, asked[pk], partners[pk], encoder_name)
+    return found
+
+
+def _nearest_in_postgresql(
+    innovation_id: int, asked: SparseVector, partners: set[int], encoder_name: str
 ) -> tuple[dict[int, Row], Scale]:
-    """What was found, by id, and this record's scale."""
-    partners = [
-        second if first == innovation_id else first
-        for first, second in Match.objects.filter(
-            Q(first=innovation_id) | Q(second=innovation_id)
-        ).values_list("first_id", "second_id")
-    ]
-    asked = bm25.sparse_vector(question)
-    if snapshot is not None and innovation_id in snapshot:
-        rows, scale = snapshot.nearest(innovation_id, asked, partners, KEPT)
-        return {row.innovation_id: row for row in rows}, scale
     with connection.cursor() as cursor:
         cursor.execute(
             NEAREST.format(column="other_dense" if encoder_name else "dense"),
             {
                 "id": innovation_id,
                 "question": asked.to_text(),
-                "partners": partners,
+                "partners": list(partners),
                 "kept": KEPT,
             },
         )
@@ -151,105 +167,19 @@ def _nearest(
     return {row[0]: Row(*row[:4]) for row in found}, scale
 
 
-def _scales(innovation_ids: list[int]) -> dict[int, tuple[Scale | None, str]]:
-    """Each record's own scale, None for one not matched yet, and the encoder that it was made by."""
-    columns = ("mean_dense", "deviation_dense", "mean_lexical", "deviation_lexical")
-    return {
-        pk: (Scale(*values) if None not in values else None, made_by)
-        for pk, made_by, *values in Vector.objects.filter(pk__in=innovation_ids).values_list(
-            "pk", "scale_encoder", *columns
-        )
-    }
-
-
-def _pair(
-    this: tuple[Innovation, Subject],
-    that: tuple[Innovation, Subject],
-    found: Row,
-    scale: Scale,
-    statistics: Statistics,
-) -> _Pair:
-    """`that` as a match of `this`."""
-    (innovation, mine), (other, theirs) = this, that
-    ours = bm25.score(mine.question, theirs.document)
-    back = bm25.score(theirs.question, mine.document)
-    lexical = (
-        _share(ours, bm25.score(mine.question, mine.document))
-        + _share(back, bm25.score(theirs.question, theirs.document))
-    ) / 2
-    p = probability(lexical, found.cosine)
-    (first, first_side), (second, second_side) = sorted((this, that), key=lambda side: side[0].pk)
-    match = Match(
-        first=first,
-        second=second,
-        cosine=found.cosine,
-        lexical=lexical,
-        probability=p,
-        band=band(p),
-        reasons=reasons(
-            first,
-            second,
-            (first_side.text, second_side.text),
-            bm25.contributions(mine.question, theirs.document),
-        ),
-        engine=f"{statistics.encoder or encoder.NAME}+bm25 v{statistics.version}",
-    )
-    score = scale.blend(found.likeness, ours)
-    if first is innovation:
-        match.first_score, match.is_among_firsts_best = score, found.is_best
-    else:
-        match.second_score, match.is_among_seconds_best = score, found.is_best
-    return _Pair(match, other.pk, back, found.likeness)
-
-
-def _share(score: float, highest: float) -> float:
-    return score / highest if highest else 0.0
-
-
-def _lock(innovation_ids: list[int]) -> set[int]:
+def _lock(innovation_ids: Collection[int]) -> set[int]:
     """Hold these records, in the order of their ids, and say which of them are published.
 
     It keeps a record that is being hidden out of new pairs, and two workers that share a record
-    out of each other's way. Empty when the first, whose matches these are, is no longer published.
+    out of each other's way.
     """
-    published = set(
+    return set(
         Innovation.objects.published()
         .filter(pk__in=innovation_ids)
         .order_by("pk")
         .select_for_update(no_key=True)
         .values_list("pk", flat=True)
     )
-    return published if innovation_ids[0] in published else set()
-
-
-def _store(innovation_id: int, pairs: list[Match]) -> None:
-    """Upsert the pairs, and drop those that neither side counts among its best any more."""
-    pairs.sort(key=lambda match: (match.first_id, match.second_id))
-    as_first = [match for match in pairs if match.first_id == innovation_id]
-    as_second = [match for match in pairs if match.second_id == innovation_id]
-    for side, flag in ((as_first, "is_among_firsts_best"), (as_second, "is_among_seconds_best")):
-        Match.objects.bulk_create(
-            side,
-            update_conflicts=True,
-            unique_fields=["first", "second"],
-            update_fields=[
-                "cosine", "lexical", "probability", "band", "first_score", "second_score",
-                "reasons", "engine", "updated_at", flag,
-            ],
-        )  # fmt: skip
-    kept = {match.second_id for match in as_first} | {match.first_id for match in as_second}
-    mine = Match.objects.filter(Q(first=innovation_id) | Q(second=innovation_id))
-    gone = mine.exclude(first__in=kept, second=innovation_id).exclude(
-        second__in=kept, first=innovation_id
-    )
-    gone.filter(first=innovation_id).update(is_among_firsts_best=False)
-    gone.filter(second=innovation_id).update(is_among_seconds_best=False)
-    mine.filter(
-        is_among_firsts_best=False,
-        is_among_seconds_best=False,
-        first_verdict="",
-        second_verdict="",
-    ).delete()
 
 
 def _forget(innovation_id: int) -> None:

@@ -5,7 +5,8 @@ record takes a few milliseconds. The arithmetic is the same, in single precision
 not see what changes later: whatever changes has a match job of its own, which pairs both sides.
 """
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +19,11 @@ from innovations.models import Vector
 CHUNK = 2_000
 # Beyond, reading them all takes longer than it saves, and 200 MB of memory.
 MOST = 50_000
+TINY = 1e-6
 
 _READ = """
-    SELECT innovation_id, dense::text, {column}::text, lexical::text FROM innovations_vector
+    SELECT innovation_id, halfvec_send(dense), halfvec_send({column}), sparsevec_send(lexical)
+    FROM innovations_vector
     WHERE innovation_id > %s AND {column} IS NOT NULL ORDER BY innovation_id LIMIT %s
 """
 
@@ -53,25 +56,25 @@ class Snapshot:
                 last = rows[-1][0]
                 for pk, own, ranking, lexical in rows:
                     ids.append(pk)
-                    dense.append(_numbers(own[1:-1]))
+                    dense.append(_dense(own))
                     if encoder_name:
-                        likeness.append(_numbers(ranking[1:-1]))
-                    pairs = _numbers(lexical[1 : lexical.rindex("}")].replace(":", ","))
-                    slots.append(pairs[::2].astype(np.int32) - 1)  # PostgreSQL counts from 1
-                    weights.append(pairs[1::2])
-                    lengths.append(len(pairs) // 2)
+                        likeness.append(_dense(ranking))
+                    number = int.from_bytes(lexical[4:8])
+                    slots.append(np.frombuffer(lexical, ">i4", number, 12))
+                    weights.append(np.frombuffer(lexical, ">f4", number, 12 + 4 * number))
+                    lengths.append(number)
         self._ids = np.array(ids, dtype=np.int64)
         self._rows = {pk: row for row, pk in enumerate(ids)}
         self._dense = np.stack(dense) if dense else np.empty((0, 1), dtype=np.float32)
         self._likeness = np.stack(likeness) if likeness else self._dense
         # The records of each slot, one slot after the other.
-        all_slots = np.concatenate(slots) if slots else np.empty(0, dtype=np.int32)
+        all_slots = np.concatenate(slots or [[]]).astype(np.int32)
         order = np.argsort(all_slots, kind="stable")
         self._slots, starts = np.unique(all_slots[order], return_index=True)
         self._ends = np.append(starts[1:], len(order))
         self._starts = starts
         self._having = np.repeat(np.arange(len(ids)), lengths)[order]
-        self._weights = (np.concatenate(weights) if weights else np.empty(0, np.float32))[order]
+        self._weights = np.concatenate(weights or [[]]).astype(np.float32)[order]
 
     @classmethod
     def of_all(cls, encoder_name: str) -> "Snapshot | None":
@@ -84,23 +87,39 @@ class Snapshot:
         return innovation_id in self._rows
 
     def nearest(
-        self, innovation_id: int, question: SparseVector, partners: Collection[int], kept: int
+        self,
+        questions: Mapping[int, SparseVector],
+        partners: Mapping[int, Collection[int]],
+        kept: int,
+    ) -> dict[int, tuple[list[Row], Scale]]:
+        """For each record that asks: the `kept` best of all others by the sum of z-scores, and its
+        `partners`, with its scale."""
+        if not questions:
+            return {}
+        asking = [self._rows[pk] for pk in questions]
+        likeness = self._likeness[asking] @ self._likeness.T
+        return {
+            pk: self._best(mine, scores, self._lexical(question), partners[pk], kept)
+            for (pk, question), mine, scores in zip(
+                questions.items(), asking, likeness, strict=True
+            )
+        }
+
+    def _best(
+        self,
+        mine: int,
+        likeness: np.ndarray,
+        lexical: np.ndarray,
+        partners: Collection[int],
+        kept: int,
     ) -> tuple[list[Row], Scale]:
-        """The `kept` best of all others by the sum of z-scores, and `partners`, with the scale."""
-        mine = self._rows[innovation_id]
-        others = np.arange(len(self._ids)) != mine
-        if not others.any():
+        kept = min(kept, len(self._ids) - 1)
+        if not kept:
             return [], Scale(0, 0, 0, 0)
-        likeness = self._likeness @ self._likeness[mine]
-        lexical = self._lexical(question)
-        scale = Scale(*map(float, (
-            likeness[others].mean(), likeness[others].std(),
-            lexical[others].mean(), lexical[others].std(),
-        )))  # fmt: skip
-        score = _z(likeness, scale.mean_dense, scale.deviation_dense)
-        score += _z(lexical, scale.mean_lexical, scale.deviation_lexical)
+        dense_score, *of_dense = _z(likeness, mine)
+        score, *of_lexical = _z(lexical, mine)
+        score += dense_score
         score[mine] = -np.inf
-        kept = min(kept, len(score) - 1)
         at_least = np.partition(score, -kept)[-kept]
         found = np.flatnonzero(score >= at_least)  # of equals the lowest ids, which come first
         best = set(found[np.argsort(-score[found], kind="stable")][:kept].tolist())
@@ -109,7 +128,7 @@ class Snapshot:
         return [
             Row(int(self._ids[row]), float(likeness[row]), float(cosine), row in best)
             for row, cosine in zip(wanted, cosines, strict=True)
-        ], scale
+        ], Scale(*of_dense, *of_lexical)
 
     def _lexical(self, question: SparseVector) -> np.ndarray:
         scores = np.zeros(len(self._ids), dtype=np.float32)
@@ -122,9 +141,19 @@ class Snapshot:
         return scores
 
 
-def _numbers(text: str) -> np.ndarray:
-    return np.fromstring(text, dtype=np.float32, sep=",")
+def _dense(sent: bytes) -> np.ndarray:
+    """What `halfvec_send` gives: the number of dimensions, two empty bytes, the numbers."""
+    return np.frombuffer(sent, ">f2", offset=4).astype(np.float32)
 
 
-def _z(values: np.ndarray, mean: float, deviation: float) -> np.ndarray:
-    return (values - mean) / deviation if deviation else np.zeros_like(values)
+def _z(values: np.ndarray, mine: int) -> tuple[np.ndarray, float, float]:
+    """The z-scores of all, and the mean and spread of all but `mine`."""
+    others = len(values) - 1
+    mean = (values.sum(dtype=np.float64) - values[mine]) / others
+    away = values - np.float32(mean)
+    away[mine] = 0
+    deviation = math.sqrt(np.dot(away, away) / others)
+    if deviation < TINY:  # all are the same, but for rounding
+        return np.zeros_like(away), float(mean), 0.0
+    away /= np.float32(deviation)
+    return away, float(mean), deviation

@@ -1,10 +1,17 @@
 """What matching reads in a text: what it asks of others, and what others can find in it."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
-from innovations.matching.bm25 import Statistics, Weights, document_weights, question_weights
+from innovations.matching.bm25 import (
+    Statistics,
+    Weights,
+    document_weights,
+    question_weights,
+    score,
+)
 from innovations.matching.text import MATCHED_FIELDS, matched_text, stems, subject_stems
 
 # A title says what a record is about. Its words count once more than those of the text.
@@ -22,6 +29,11 @@ class Subject:
     asked: Counter[str]
     question: Weights
     document: Weights
+
+    @cached_property
+    def highest(self) -> float:
+        """Its score for itself."""
+        return score(self.question, self.document)
 
     @classmethod
     def of(cls, title: str, text: str, statistics: Statistics) -> "Subject":
@@ -44,6 +56,29 @@ class Subject:
         """By the ids of the records; the frequencies of all their stems are read at once."""
         statistics.learn({stem for one in innovations for stem in subject_stems(matched_text(one))})
         return {one.pk: cls.of_record(one, statistics) for one in innovations}
+
+
+class Subjects:
+    """Subjects of records by the same statistics, of which those used last are kept."""
+
+    def __init__(self, statistics: Statistics, most: int = 0):
+        self.statistics = statistics
+        self._most = most
+        self._kept: OrderedDict[tuple[int, int], Subject] = OrderedDict()
+
+    def of_records(self, innovations: Collection) -> dict[int, Subject]:
+        """By the ids of the records, which have their `content_version`."""
+        keys = {one.pk: (one.pk, one.content_version) for one in innovations}
+        known = {pk: self._kept.pop(key) for pk, key in keys.items() if key in self._kept}
+        new = Subject.of_records(
+            [one for one in innovations if one.pk not in known], self.statistics
+        )
+        found = known | new
+        for pk, subject in found.items():
+            self._kept[keys[pk]] = subject
+        while len(self._kept) > self._most:
+            self._kept.popitem(last=False)
+        return found
 
 
 def document_stems(innovation) -> Counter[str]:

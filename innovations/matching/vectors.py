@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q
 from pgvector import HalfVector
@@ -43,11 +43,12 @@ def encode_due(until: float) -> int:
         return min(done, len(due))
 
 
-def encode_stale(innovation_id: int) -> None:
-    """Encode one record if it is published and lacks a current vector."""
+def encode_stale(innovation_ids: Collection[int]) -> None:
+    """Encode those of these records that are published and lack a current vector."""
     statistics = Statistics.current()
-    if _stale(Innovation.objects.filter(pk=innovation_id), statistics).exists():
-        encode([innovation_id], statistics)
+    asked = Innovation.objects.filter(pk__in=innovation_ids)
+    if stale := list(_stale(asked, statistics).values_list("pk", flat=True)):
+        encode(stale, statistics)
 
 
 def _stale(innovations, statistics: Statistics):

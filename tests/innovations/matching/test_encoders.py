@@ -92,7 +92,7 @@ def test_a_page_has_its_matches_in_every_moment_of_the_change(matched, settings)
     shown = {(pair.first_id, pair.second_id): pair.band for pair in Match.objects.all()}
     while jobs := queue.claim(1):
         refresh_matches(jobs[0].innovation_id)
-        queue.finish(jobs[0])
+        queue.finish(jobs[:1])
         now = {(pair.first_id, pair.second_id): pair.band for pair in Match.objects.all()}
         assert now == shown
         assert not Match.objects.filter(first_score=None).exists()

@@ -60,7 +60,7 @@ def test_a_claimed_job_is_nobody_elses_until_the_lease_ends():
 def test_a_finished_job_is_no_longer_due():
     ask(InnovationFactory(published=True))
     (job,) = queue.claim(10)
-    queue.finish(job)
+    queue.finish([job])
     assert claimed() == []
 
 
@@ -69,7 +69,7 @@ def test_what_is_asked_during_the_run_stays_due():
     ask(innovation)
     (job,) = queue.claim(10)
     ask(innovation)
-    queue.finish(job)
+    queue.finish([job])
     assert claimed() == [innovation.pk]
 
 

@@ -161,7 +161,7 @@ def test_a_deleted_record_is_no_error(library):
     Vector.objects.filter(pk=gone.pk).delete()
     Innovation.objects.filter(pk=gone.pk).delete()
     for job in jobs:
-        queue.finish(job)
+        queue.finish([job])
     assert match_due() == 0
 
 
