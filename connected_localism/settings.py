@@ -435,6 +435,8 @@ SPECTACULAR_SETTINGS = {
         "EvidenceKindEnum": "innovations.models.Evidence.Kind",
         "BasisEnum": "innovations.models.Innovation.Basis",
         "PlaceKindEnum": "places.models.Place.Kind",
+        "InnovationStageEnum": "innovations.models.Innovation.Stage",
+        "AdoptionStageEnum": "innovations.models.Adoption.Stage",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
