@@ -142,6 +142,8 @@ PGHISTORY_LEVEL = pgtrigger.Statement  # row triggers cost 1.0 s per 10,000 rows
 # --- Matching (docs/matching.md) ---------------------------------------------------------------
 MATCHING_ENCODER = env.str("MATCHING_ENCODER", default="wordllama-256")  # ranks matches
 MATCHING_ENCODER_WEIGHTS = env.str("MATCHING_ENCODER_WEIGHTS", default="")  # folder, for MiniLM
+# Beyond, only candidates from indexes are scored rather than each record.
+MATCHING_EXACT_UP_TO = env.int("MATCHING_EXACT_UP_TO", default=50_000)
 
 # --- Redis: broker and cache ------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -222,6 +224,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.refresh_statistics",
         "schedule": 60,
         "options": {"expires": 60},
+    },
+    "index-vectors": {
+        "task": "innovations.tasks.index_vectors",
+        "schedule": crontab(hour=2, minute=50),
     },
     "keep-records-true": {
         "task": "innovations.tasks.keep_records_true",

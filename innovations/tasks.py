@@ -53,6 +53,14 @@ def refresh_statistics() -> bool:
     return statistics.are_stale() and statistics.refresh_statistics()
 
 
+@shared_task(time_limit=3600, soft_time_limit=3500)
+def index_vectors() -> bool:
+    """Each night: the index that matching wants once there are very many records."""
+    from innovations.matching import candidates
+
+    return candidates.index_if_needed()
+
+
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def keep_records_true() -> int:
     """Each morning, a few times over: ask the people of records that are due whether they are

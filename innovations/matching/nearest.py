@@ -18,6 +18,7 @@ from pgvector import HalfVector
 
 from innovations.matching import bm25, encoder
 from innovations.matching.bm25 import Statistics, Weights
+from innovations.matching.candidates import Candidates, candidates
 from innovations.matching.reasons import shared_terms
 from innovations.matching.scoring import FLOORS, band, probability_of_text
 from innovations.matching.subject import Subject, document_stems
@@ -30,17 +31,18 @@ SPARE = 5
 # Rocchio's feedback: so many records, with so many of their stems, weigh so much of the question.
 FEEDBACK_RECORDS, FEEDBACK_STEMS, FEEDBACK = 3, 20, 0.75
 
-# Both scores of all that may be answered, in one pass, and the best by the sum of z-scores.
-_RANK = """
-    WITH part AS MATERIALIZED (
+# Both scores of all that may be answered, or of the candidates, in one pass, and the best by the sum
+# of z-scores.
+_SCORES = """
         SELECT innovation_id AS id, -(dense <#> %s::halfvec) AS dense,
             -(lexical <#> %s::sparsevec) AS lexical
-        FROM innovations_vector
-        WHERE innovation_id <> ALL(%s) AND innovation_id {within}),
+        FROM innovations_vector {sample}"""
+_RANK = """
+    WITH part AS MATERIALIZED ({part}),
     scale AS (
         SELECT avg(dense) AS mean_dense, nullif(stddev_pop(dense), 0) AS deviation_dense,
             avg(lexical) AS mean_lexical, nullif(stddev_pop(lexical), 0) AS deviation_lexical
-        FROM part),
+        FROM {spread} AS spread),
     ranked AS (
         SELECT id, dense, coalesce((dense - mean_dense) / deviation_dense, 0)
             + coalesce((lexical - mean_lexical) / deviation_lexical, 0) AS score
@@ -92,7 +94,8 @@ def nearest_to_text(
     within = _within(among)
     if within is None:
         return []
-    first = _ranked(asked, within, without, CANDIDATES)
+    chosen = candidates(asked.dense, asked.question, statistics)
+    first = _ranked(asked, within, without, CANDIDATES, chosen)
     asked = _with_feedback(asked, first, statistics)
     best = _ranked(asked, ("= ANY(%s)", [list(first)]), (), most + SPARE)
     nearby = _described(subject, {pk: first[pk][0] for pk in best}, statistics)
@@ -117,21 +120,27 @@ def _within(among: QuerySet[Innovation]) -> tuple[str, list] | None:
 
 
 def _ranked(
-    asked: _Asked, within: tuple[str, list], without: Collection[int], limit: int
+    asked: _Asked,
+    within: tuple[str, list],
+    without: Collection[int],
+    limit: int,
+    chosen: Candidates | None = None,
 ) -> dict[int, tuple[float, float]]:
     """{id: (cosine, score)}, best first."""
     condition, params = within
+    both = [HalfVector(asked.dense).to_text(), bm25.sparse_vector(asked.question).to_text()]
+    part = _SCORES.format(sample="") + f" WHERE innovation_id {condition}"
+    given = [*both, *params]
+    for ids, kept in ((list(without), "<> ALL"), (chosen and chosen.ids, "= ANY")):
+        if ids:
+            part += f" AND innovation_id {kept}(%s)"
+            given.append(ids)
+    spread = "part"
+    if chosen:
+        spread = f"({_SCORES.format(sample=chosen.sample)})"
+        given += both
     with connection.cursor() as cursor:
-        cursor.execute(
-            _RANK.format(within=condition),
-            [
-                HalfVector(asked.dense).to_text(),
-                bm25.sparse_vector(asked.question).to_text(),
-                list(without),
-                *params,
-                limit,
-            ],
-        )
+        cursor.execute(_RANK.format(part=part, spread=spread), [*given, limit])
         return {pk: (cosine, score) for pk, cosine, score in cursor.fetchall()}
 
 

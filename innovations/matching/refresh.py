@@ -4,10 +4,9 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.db.models import Q
-from pgvector import SparseVector
 
-from innovations.matching import bm25
-from innovations.matching.bm25 import Statistics
+from innovations.matching.bm25 import Statistics, Weights, sparse_vector
+from innovations.matching.candidates import are_needed, candidates
 from innovations.matching.pairs import Pair, pair
 from innovations.matching.scoring import Scale
 from innovations.matching.snapshot import Row, Snapshot
@@ -18,19 +17,22 @@ from innovations.models import Innovation, Match, Vector
 
 KEPT = 10  # matches that each record keeps as its best
 
-# One pass over all vectors: both scores, their mean and spread, then the ten best by the sum of
-# z-scores. Known partners come along, so that an older pair is scored anew too.
-NEAREST = """
-    WITH me AS (SELECT dense, other_dense FROM innovations_vector WHERE innovation_id = %(id)s),
-    part AS MATERIALIZED (
+# One pass over all vectors, or over the candidates and a sample: both scores, their mean and spread,
+# then the ten best by the sum of z-scores. Known partners come along, so that an older pair is
+# scored anew too.
+_SCORES = """
         SELECT v.innovation_id AS id, -(v.{column} <#> me.{column}) AS dense,
             -(v.lexical <#> %(question)s::sparsevec) AS lexical
-        FROM innovations_vector v, me
-        WHERE v.innovation_id <> %(id)s),
+        FROM innovations_vector v {sample}, me
+        WHERE v.innovation_id <> %(id)s"""
+_AMONG = " AND v.innovation_id = ANY(%(among)s)"
+NEAREST = """
+    WITH me AS (SELECT dense, other_dense FROM innovations_vector WHERE innovation_id = %(id)s),
+    part AS MATERIALIZED ({part}),
     scale AS (
         SELECT avg(dense) AS mean_dense, stddev_pop(dense) AS deviation_dense,
             avg(lexical) AS mean_lexical, stddev_pop(lexical) AS deviation_lexical
-        FROM part),
+        FROM {spread} AS spread),
     best AS (
         SELECT part.id, true AS is_best FROM part, scale
         ORDER BY coalesce((dense - mean_dense) / nullif(deviation_dense, 0), 0)
@@ -86,7 +88,7 @@ def _refresh(
     if not mine:
         return dict.fromkeys(innovation_ids, 0)
     subject_of = subjects.of_records(mine.values())
-    found = _nearest({pk: subject_of[pk].question for pk in mine}, statistics.encoder, snapshot)
+    found = _nearest({pk: subject_of[pk].question for pk in mine}, statistics, snapshot)
     wanted = {pk for rows, _scale in found.values() for pk in rows}
     records = mine | {one.pk: one for one in _readable().filter(pk__in=wanted - set(mine))}
     subject_of |= subjects.of_records([records[pk] for pk in records if pk not in mine])
@@ -126,7 +128,7 @@ def _readable():
 
 
 def _nearest(
-    questions: dict[int, bm25.Weights], encoder_name: str, snapshot: Snapshot | None
+    questions: dict[int, Weights], statistics: Statistics, snapshot: Snapshot | None
 ) -> dict[int, tuple[dict[int, Row], Scale]]:
     """What each of these records found, by id, and its scale."""
     partners: dict[int, set[int]] = {pk: set() for pk in questions}
@@ -136,30 +138,40 @@ def _nearest(
         for pk, other in ((first, second), (second, first)):
             if pk in partners:
                 partners[pk].add(other)
-    asked = {pk: bm25.sparse_vector(question) for pk, question in questions.items()}
+    known = [pk for pk in questions if snapshot is not None and pk in snapshot]
     found = {}
-    if snapshot is not None:
-        known = {pk: vector for pk, vector in asked.items() if pk in snapshot}
+    if known:
+        asked = {pk: sparse_vector(questions[pk]) for pk in known}
         found = {
             pk: ({row.innovation_id: row for row in rows}, scale)
-            for pk, (rows, scale) in snapshot.nearest(known, partners, KEPT).items()
+            for pk, (rows, scale) in snapshot.nearest(asked, partners, KEPT).items()
         }
-    for pk in asked.keys() - found.keys():
-        found[pk] = _nearest_in_postgresql(pk, asked[pk], partners[pk], encoder_name)
+    for pk in questions.keys() - found.keys():
+        found[pk] = _nearest_in_postgresql(pk, questions[pk], partners[pk], statistics)
     return found
 
 
 def _nearest_in_postgresql(
-    innovation_id: int, asked: SparseVector, partners: set[int], encoder_name: str
+    innovation_id: int, question: Weights, partners: set[int], statistics: Statistics
 ) -> tuple[dict[int, Row], Scale]:
+    chosen = None
+    if are_needed(statistics.documents):
+        dense = Vector.objects.filter(pk=innovation_id).values_list("dense", flat=True).first()
+        chosen = dense and candidates(dense, question, statistics)
+    column = "other_dense" if statistics.encoder else "dense"
+    part, spread = _SCORES.format(column=column, sample=""), "part"
+    if chosen:
+        part += _AMONG
+        spread = f"({_SCORES.format(column=column, sample=chosen.sample)})"
     with connection.cursor() as cursor:
         cursor.execute(
-            NEAREST.format(column="other_dense" if encoder_name else "dense"),
+            NEAREST.format(part=part, spread=spread),
             {
                 "id": innovation_id,
-                "question": asked.to_text(),
+                "question": sparse_vector(question).to_text(),
                 "partners": list(partners),
                 "kept": KEPT,
+                "among": sorted(partners.union(chosen.ids)) if chosen else None,
             },
         )
         found = cursor.fetchall()

@@ -13,12 +13,11 @@ import numpy as np
 from django.db import connection
 from pgvector import SparseVector
 
+from innovations.matching.candidates import are_needed
 from innovations.matching.scoring import Scale
 from innovations.models import Vector
 
 CHUNK = 2_000
-# Beyond, reading them all takes longer than it saves, and 200 MB of memory.
-MOST = 50_000
 TINY = 1e-6
 
 _READ = """
@@ -78,8 +77,8 @@ class Snapshot:
 
     @classmethod
     def of_all(cls, encoder_name: str) -> "Snapshot | None":
-        """None when there are too many."""
-        if Vector.objects.all()[: MOST + 1].count() > MOST:
+        """None where candidates are taken from indexes: reading all would take too much memory."""
+        if are_needed(Vector.objects.count()):
             return None
         return cls(encoder_name)
 

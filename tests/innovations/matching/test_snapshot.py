@@ -147,6 +147,6 @@ def test_many_due_records_are_matched_from_memory(matched, monkeypatch):
     assert not Match.objects.filter(first_id__gte=F("second_id")).exists()
 
 
-def test_too_many_records_are_left_to_postgresql(matched, monkeypatch):
-    monkeypatch.setattr("innovations.matching.snapshot.MOST", 5)
+def test_too_many_records_are_left_to_postgresql(matched, settings):
+    settings.MATCHING_EXACT_UP_TO = 5
     assert Snapshot.of_all("") is None
