@@ -35,7 +35,8 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         readable = Innovation.objects.visible_to(user).published()
         if self.action == "retrieve":  # who keeps a copy learns here what took its place
             readable = Innovation.objects.filter(
-                Q(pk__in=readable.order_by().values("pk")) | Q(pk__in=retired_for(user).values("pk"))
+                Q(pk__in=readable.order_by().values("pk"))
+                | Q(pk__in=retired_for(user).values("pk"))
             )
         return (
             readable.select_related("place")

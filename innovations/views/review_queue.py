@@ -126,7 +126,7 @@ def tabs(reviewer: Reviewer, current: str) -> dict:
         "tabs": [
             {"url_name": url_name, "text": text, "number": number, "is_current": name == current}
             for name, url_name, text, number in named
-        ]
+        ],
     }
 
 
