@@ -10,7 +10,7 @@ class InnovationsConfig(AppConfig):
 
         from connected_localism.accounts.pages import AccountPage, register
         from connected_localism.common.conflicts import answer_as_conflict
-        from innovations import mail_kinds  # noqa: F401  which register themselves
+        from innovations import checks, mail_kinds  # noqa: F401  which register themselves
         from innovations.actions import EditConflict
         from innovations.adopting import mail_kinds as adopting_mail_kinds  # noqa: F401
         from innovations.lifecycle import TransitionError

@@ -26,6 +26,7 @@ from innovations.models import CorpusStatistics, Vector
 CHUNK = 250
 SHORTER = {"wordllama-128": 128, "wordllama-64": 64}
 MINILM = "all-MiniLM-L6-v2"
+KNOWN = (encoder.NAME, *SHORTER, MINILM)
 
 
 class Encoder(Protocol):
@@ -111,8 +112,9 @@ def _named(name: str, weights: str) -> Encoder | None:
         return ShorterWordLlama(name, SHORTER[name])
     if name == MINILM:
         return Onnx(name, Path(weights or "."))
-    known = ", ".join([encoder.NAME, *SHORTER, MINILM])
-    raise ImproperlyConfigured(f"MATCHING_ENCODER is “{name}”, which is none of {known}.")
+    raise ImproperlyConfigured(
+        f"MATCHING_ENCODER is “{name}”, which is none of {', '.join(KNOWN)}."
+    )
 
 
 def columns(texts: list[str]) -> list[dict]:

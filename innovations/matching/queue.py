@@ -88,14 +88,15 @@ def _claim(limit: int, condition: str) -> list[Claim]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            UPDATE innovations_matchjob SET lease_until = %(lease)s, attempts = attempts + 1
-            WHERE innovation_id IN (
-                SELECT innovation_id FROM innovations_matchjob
+            WITH due AS MATERIALIZED (
+                SELECT innovation_id AS id FROM innovations_matchjob
                 WHERE requested > done AND NOT is_failed AND not_before <= %(now)s
                     AND (lease_until IS NULL OR lease_until < %(now)s) AND {condition}
                 ORDER BY not_before, innovation_id
                 LIMIT %(limit)s
                 FOR UPDATE SKIP LOCKED)
+            UPDATE innovations_matchjob SET lease_until = %(lease)s, attempts = attempts + 1
+            FROM due WHERE innovation_id = due.id
             RETURNING innovation_id, requested, attempts
             """,  # noqa: S608  the condition is one of two constants above
             {"now": now, "lease": now + LEASE, "limit": limit},

@@ -19,12 +19,12 @@ logger = logging.getLogger(__name__)
 CHUNK = 250
 
 
-def encode_due(until: float) -> int:
+def encode_due(until: float, on_progress=None) -> int:
     """Encode every published record that is due for matching and lacks a current vector.
 
     All of them before the first is matched, so that records that came together can find each
     other; a second worker waits for the first. Stops at `until`, a `time.monotonic()` value.
-    Returns how many were encoded.
+    `on_progress` is called with the number done and the number due. Returns how many were encoded.
     """
     with advisory_lock("encode-vectors", wait=True):
         statistics = Statistics.current()
@@ -40,6 +40,8 @@ def encode_due(until: float) -> int:
                 # Each gets another chance alone, with its job, where the culprit is told apart.
                 logger.exception("Could not encode %s records at once", CHUNK)
             done += CHUNK
+            if on_progress:
+                on_progress(min(done, len(due)), len(due))
         return min(done, len(due))
 
 

@@ -24,11 +24,12 @@ SNAPSHOT_SECONDS = 180
 KEPT_SUBJECTS = 10_000  # 20 kB each
 
 
-def match_due(seconds: float = 60, on_progress=None) -> int:
+def match_due(seconds: float = 60, on_progress=None, on_encoded=None) -> int:
     """Match every due record, or as many as fit into `seconds`; returns how many.
 
-    `on_progress` is called with the number done so far after each batch. A record that raises
-    goes back with its error and does not stop the others.
+    `on_progress` is called with the number done so far after each batch, and before, `on_encoded`
+    with the number that have their vectors and of all that need new ones. A record that raises goes
+    back with its error and does not stop the others.
     """
     until = time.monotonic() + seconds
     done = 0
@@ -37,7 +38,7 @@ def match_due(seconds: float = 60, on_progress=None) -> int:
     queue.fail_abandoned()
     _prepare_for_many()
     encoders.take_over(until)
-    vectors.encode_due(until)
+    vectors.encode_due(until, on_encoded)
     while time.monotonic() < until:
         batch = queue.claim(TOGETHER if snapshot else BATCH)
         if not batch:

@@ -25,16 +25,23 @@ class Command(BaseCommand):
         if options["queue"]:
             self.stdout.write(f"{len(everything)} innovations are due for matching.")
             return
-        started = time.monotonic()
+        started = since = time.monotonic()
 
-        def show(done):
-            rate = done / max(time.monotonic() - started, 0.001)
+        def encoded(done, due):
+            nonlocal since
+            since = time.monotonic()
+            self._show(f"{done} of {due} have their vectors")
+
+        def matched(done):
+            rate = done / max(time.monotonic() - since, 0.001)
             left = max(len(everything) - done, 0) / max(rate, 0.001)
-            self.stdout.write(
-                f"  {done} of {len(everything)}, {rate:.0f} a second, {left:.0f} s left ",
-                ending="\r",
+            self._show(
+                f"{done} of {len(everything)} matched, {rate:.0f} a second, {left:.0f} s left"
             )
-            self.stdout.flush()
 
-        done = match_due(float("inf"), on_progress=show)
+        done = match_due(float("inf"), on_progress=matched, on_encoded=encoded)
         self.stdout.write(f"Matched {done} innovations in {time.monotonic() - started:.0f} s.")
+
+    def _show(self, text: str) -> None:
+        self.stdout.write(f"  {text:<60}", ending="\r")
+        self.stdout.flush()

@@ -5,7 +5,10 @@ import time
 import numpy as np
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
+from innovations.checks import the_encoder_of_matching_is_known
 from innovations.matching import encoder, encoders, queue
 from innovations.matching.refresh import refresh_matches
 from innovations.matching.work import match_due
@@ -141,6 +144,16 @@ def test_an_unknown_encoder_is_told(settings, name):
     use(settings, name)
     with pytest.raises(ImproperlyConfigured, match="is none of wordllama-256"):
         encoders.wanted()
+
+
+def test_a_misspelt_encoder_is_told_at_start(settings):
+    assert the_encoder_of_matching_is_known(None) == []
+    use(settings, "wordlama-256")
+    (error,) = the_encoder_of_matching_is_known(None)
+    assert "wordlama-256" in error.msg
+    assert "wordllama-256" in error.hint
+    with pytest.raises(SystemCheckError, match="wordlama-256"):
+        call_command("check")
 
 
 def test_the_stronger_encoder_says_what_it_needs(settings, tmp_path):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from innovations.matching import queue
 from innovations.models import Innovation, MatchJob, SearchDocument
-from tests.factories import InnovationFactory
+from tests.factories import InnovationFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,14 @@ def test_nothing_is_asked_when_the_transaction_rolls_back():
         ask(innovation)
         1 / 0  # noqa: B018
     assert claimed() == []
+
+
+def test_no_more_jobs_are_claimed_than_asked_for_whatever_the_plan():
+    """A subquery with a limit may be run once for each row of a nested loop."""
+    innovations = InnovationFactory.create_batch(12, published=True, place=PlaceFactory())
+    queue.request_matches([innovation.pk for innovation in innovations])
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "indexscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    assert len(queue.claim(5)) == 5
