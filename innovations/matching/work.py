@@ -16,9 +16,10 @@ from innovations.models import CorpusStatistics, MatchJob
 logger = logging.getLogger(__name__)
 
 BATCH = 20
-# From so many due records on all vectors are read into memory, for some minutes, and this many
-# records are matched in one transaction: more would keep people from editing for too long.
-MANY = 1_000
+# From so many due records on all vectors are read into memory, for some minutes, which takes as long
+# as to match some dozens in PostgreSQL; and this many records are matched in one transaction: more
+# would keep people from editing for too long.
+MANY = 300
 TOGETHER = 50
 SNAPSHOT_SECONDS = 180
 KEPT_SUBJECTS = 10_000  # 20 kB each
