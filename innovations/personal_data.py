@@ -208,4 +208,5 @@ not_personal("innovations.ReviewFlag", "fields")
 not_personal("innovations.Attachment", "content_type", "sha256")
 for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
     not_personal(f"innovations.{label}", "*")
-not_personal("innovations.Word", "*")
+for label in ("Word", "Vector", "CorpusStatistics"):  # words of texts, names of encoders
+    not_personal(f"innovations.{label}", "*")

@@ -26,7 +26,7 @@ NOT_TYPED = {
     "id", "public_id", "slug", "status", "author", "content_version", "approved_version",
     "created_at", "updated_at", "submitted_at", "published_at", "confirmed_at", "review_due",
     "form_key", "import_key", "import_digest", "imported_version", "provenance", "started_year",
-    "translation_state",
+    "translation_state", "computed_level", "superseded_by", "met_by",
 }  # fmt: skip
 
 
