@@ -53,8 +53,8 @@ def refresh_matches(
 
     `statistics` are the current ones, where the caller has them; they remember what they learn.
     With a `snapshot` the best are looked for there instead of in PostgreSQL. A record that is gone,
-    or not published, keeps no matches. People's verdicts stay: a pair that somebody judged is kept
-    even when neither side finds it any more. Safe to repeat.
+    or not published, keeps no matches. What people said of a pair is kept apart (`PairSide`), and
+    outlives all of them. Safe to repeat.
     """
     subjects = Subjects(statistics or Statistics.current())
     return refresh_together([innovation_id], subjects, snapshot)[innovation_id]
@@ -195,9 +195,7 @@ def _lock(innovation_ids: Collection[int]) -> set[int]:
 
 
 def _forget(innovation_id: int) -> None:
-    """Take a record that is no longer published out of matching; judged pairs stay for later."""
+    """Take a record that is no longer published out of matching."""
     with transaction.atomic():
         Vector.objects.filter(pk=innovation_id).delete()
-        Match.objects.filter(
-            Q(first=innovation_id) | Q(second=innovation_id), first_verdict="", second_verdict=""
-        ).delete()
+        Match.objects.filter(Q(first=innovation_id) | Q(second=innovation_id)).delete()

@@ -25,7 +25,7 @@ _SCALES = """
     WHERE v.innovation_id = new.id
 """
 
-# What `Pair` knows; verdicts of people are never written here.
+# What `Pair` knows; what people say of a pair is kept apart, in `PairSide`.
 _COLUMNS = {
     "first_id": "bigint",
     "second_id": "bigint",
@@ -43,8 +43,8 @@ _COLUMNS = {
 _NAMES = ", ".join(_COLUMNS)
 _PAIRS = f"""
     INSERT INTO innovations_match
-        ({_NAMES}, first_verdict, second_verdict, created_at, updated_at)
-    SELECT {_NAMES}, '', '', %s, %s
+        ({_NAMES}, created_at, updated_at)
+    SELECT {_NAMES}, %s, %s
     FROM unnest({", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())}) AS new ({_NAMES})
     ORDER BY first_id, second_id
     ON CONFLICT (first_id, second_id) DO UPDATE SET
@@ -116,12 +116,7 @@ def store_pairs(
         marked = [row[0] for key, row in gone.items() if key[at] in best_of and row[at + 1]]
         if marked:
             Match.objects.filter(pk__in=marked).update(**{mark: False})
-    stored.filter(
-        is_among_firsts_best=False,
-        is_among_seconds_best=False,
-        first_verdict="",
-        second_verdict="",
-    ).delete()
+    stored.filter(is_among_firsts_best=False, is_among_seconds_best=False).delete()
 
 
 def _upsert(matches: list[Match]) -> None:

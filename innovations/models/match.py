@@ -21,10 +21,6 @@ class Match(models.Model):
         POSSIBLE = "possible", _("Possible match")
         NONE = "none", _("Below the floor")
 
-    class Verdict(models.TextChoices):
-        USEFUL = "useful", _("Useful")
-        NOT_USEFUL = "not_useful", _("Not useful")
-
     # The constraint and the index below serve both references.
     first = models.ForeignKey(
         Innovation, models.CASCADE, related_name="matches_as_first", db_index=False
@@ -47,8 +43,6 @@ class Match(models.Model):
         help_text='{"terms": [words, best first], "themes": [slugs], "places": "type"}',
     )
     engine = models.CharField(max_length=40, help_text="Engine and version of its statistics.")
-    first_verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
-    second_verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

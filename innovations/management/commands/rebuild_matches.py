@@ -9,7 +9,7 @@ from innovations.models import Innovation
 
 
 class Command(BaseCommand):
-    help = "Make the statistics, vectors and matches of all innovations anew; verdicts are kept."
+    help = "Make the statistics, vectors and matches of all innovations anew; what people said of them is kept."
 
     def add_arguments(self, parser):
         parser.add_argument(

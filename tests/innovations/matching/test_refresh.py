@@ -83,14 +83,6 @@ def test_matching_again_changes_nothing(library):
     assert stored() == before
 
 
-def test_a_verdict_outlives_the_text_that_earned_it(library):
-    judged = pair(library["food waste"], library["food leftovers"])
-    Match.objects.filter(pk=judged.pk).update(first_verdict=Match.Verdict.USEFUL)
-    match(library["food leftovers"])
-    judged.refresh_from_db()
-    assert judged.first_verdict == Match.Verdict.USEFUL
-
-
 def test_a_hidden_record_loses_its_matches_and_vectors(library):
     hidden = library["food waste"]
     Innovation.objects.filter(pk=hidden.pk).update(status=Innovation.Status.HIDDEN)

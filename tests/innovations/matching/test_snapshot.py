@@ -71,9 +71,8 @@ def test_many_matched_together_are_those_matched_one_by_one(matched):
     assert values(stored()) == one_by_one
 
 
-def test_together_nobody_who_was_hidden_meanwhile_is_matched_and_verdicts_stay(matched):
+def test_together_nobody_who_was_hidden_meanwhile_is_matched_and_pairs_keep_their_day(matched):
     judged = Match.objects.filter(band=Match.Band.STRONG).first()
-    Match.objects.filter(pk=judged.pk).update(first_verdict=Match.Verdict.NOT_USEFUL)
     hidden = next(one for one in matched if one.pk not in (judged.first_id, judged.second_id))
     snapshot = Snapshot.of_all("")
     Innovation.objects.filter(pk=hidden.pk).update(status=Innovation.Status.HIDDEN)
@@ -83,7 +82,6 @@ def test_together_nobody_who_was_hidden_meanwhile_is_matched_and_verdicts_stay(m
     assert not Match.objects.filter(first=hidden).exists()
     assert not Match.objects.filter(second=hidden).exists()
     after = Match.objects.get(pk=judged.pk)
-    assert after.first_verdict == Match.Verdict.NOT_USEFUL
     assert after.created_at == judged.created_at
 
 
