@@ -64,8 +64,10 @@ class Scale:
 
     def blend(self, dense: float, lexical: float) -> float:
         """The two scores as one: the sum of their z-scores. A score without spread counts 0."""
-        z_dense = (dense - self.mean_dense) / self.deviation_dense if self.deviation_dense else 0
+        z_dense = (dense - self.mean_dense) / self.deviation_dense if self.deviation_dense else 0.0
         z_lexical = (
-            (lexical - self.mean_lexical) / self.deviation_lexical if self.deviation_lexical else 0
+            (lexical - self.mean_lexical) / self.deviation_lexical
+            if self.deviation_lexical
+            else 0.0
         )
         return z_dense + z_lexical

@@ -69,7 +69,7 @@ def store_scales(
 ) -> None:
     """Write the scales that differ noticeably from those `stored`, as `stored_scales` gives them."""
     changed = [
-        (pk, *vars(scale).values())
+        (pk, *map(float, vars(scale).values()))
         for pk, scale in sorted(found.items())
         if pk in stored and _differ(scale, *stored[pk], encoder_name)
     ]
@@ -96,7 +96,7 @@ def store_pairs(
     best any more.
 
     `best_of` holds the best of each record that was matched now; of other sides the mark stays as
-    it is. A pair that somebody judged is kept.
+    it is.
     """
     stored = Match.objects.filter(Q(first__in=best_of) | Q(second__in=best_of))
     known = {
@@ -123,16 +123,16 @@ def _upsert(matches: list[Match]) -> None:
     if not matches:
         return
     now = timezone.now()
-    rows = [
-        [
-            json.dumps(match.reasons) if name == "reasons" else _plain(getattr(match, name))
-            for name in _COLUMNS
-        ]
-        for match in matches
-    ]
+    rows = [[_value(match, name) for name in _COLUMNS] for match in matches]
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, [now, now, *map(list, zip(*rows, strict=True))])
 
 
-def _plain(value):
+def _value(match: Match, name: str):
+    """The value of a column as PostgreSQL takes it in an array: all of one type, or None."""
+    value = getattr(match, name)
+    if name == "reasons":
+        return json.dumps(value)
+    if _COLUMNS[name] == "float8" and value is not None:
+        return float(value)  # a score without anything in common is the integer 0
     return str(value) if isinstance(value, Match.Band) else value

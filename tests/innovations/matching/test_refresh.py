@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from innovations.matching import queue
+from innovations.matching.storing import _upsert
 from innovations.matching.work import match_due
 from innovations.models import Innovation, Match, MatchJob, SearchDocument, Theme, Vector
 from tests.factories import InnovationFactory, PlaceFactory
@@ -194,3 +195,18 @@ def test_two_workers_at_once_leave_no_side_without_its_score():
         thread.join()
     assert Match.objects.count() >= 150
     assert not Match.objects.filter(Q(first_score=None) | Q(second_score=None)).exists()
+
+
+def test_scores_may_be_whole_numbers(library):
+    """A record with nothing in common with some, beside others with which it has."""
+    one, other, third = sorted(library.values(), key=lambda record: record.pk)[:3]
+    pairs = [
+        Match(
+            first=one, second=second, cosine=score, lexical=score, probability=score,
+            first_score=score, second_score=None, band=Match.Band.NONE, reasons={}, engine="test",
+        )
+        for second, score in ((other, 0), (third, 0.5))
+    ]  # fmt: skip
+    Match.objects.all().delete()
+    _upsert(pairs)
+    assert list(Match.objects.order_by("pk").values_list("cosine", flat=True)) == [0.0, 0.5]
