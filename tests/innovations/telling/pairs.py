@@ -3,7 +3,7 @@
 from django.core import mail as django_mail
 
 from connected_localism.mail.sending import send_due
-from innovations.models import Innovation, Match
+from innovations.models import Innovation, Match, PairSide
 from tests.factories import InnovationFactory
 
 
@@ -32,3 +32,11 @@ def sent() -> dict[str, list]:
 def everything_in(message) -> str:
     html, _kind = message.alternatives[0]
     return f"{message.subject}\n{message.body}\n{html}"
+
+
+def told() -> set[tuple[int, int]]:
+    return set(PairSide.objects.exclude(told_at=None).values_list("innovation_id", "other_id"))
+
+
+def both(one, other) -> set[tuple[int, int]]:
+    return {(one.pk, other.pk), (other.pk, one.pk)}
