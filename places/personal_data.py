@@ -105,5 +105,7 @@ declare(
 
 for label in ("Place", "GssCode", "PlaceAlias"):  # the public register of councils
     not_personal(f"places.{label}", "*")
+for label in ("Indicator", "IndicatorValue", "Neighbour", "NeighbourRun"):  # figures of councils
+    not_personal(f"places.{label}", "*")
 not_personal("places.PlaceDomain", "domain")
 not_personal("places.Invitation", "token_digest")

@@ -1,6 +1,8 @@
 from places.models.domain import PlaceDomain
+from places.models.indicator import Indicator, IndicatorValue
 from places.models.invitation import Invitation
 from places.models.membership import Membership, MembershipDecision
+from places.models.neighbour import Neighbour, NeighbourRun
 from places.models.place import GssCode, Place, PlaceAlias
 from places.models.proposal import CommunityProposal
 from places.models.succession import Succession
@@ -8,9 +10,13 @@ from places.models.succession import Succession
 __all__ = [
     "CommunityProposal",
     "GssCode",
+    "Indicator",
+    "IndicatorValue",
     "Invitation",
     "Membership",
     "MembershipDecision",
+    "Neighbour",
+    "NeighbourRun",
     "Place",
     "PlaceAlias",
     "PlaceDomain",

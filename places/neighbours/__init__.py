@@ -1,0 +1,30 @@
+"""Places like mine: for every council those most alike, by several models, each saying why.
+
+`docs/neighbours.md` describes the method to people.
+"""
+
+from places.models import Neighbour, Place
+
+# What a reader can choose, with its name in the reader's language.
+MODELS = dict(Neighbour.Model.choices)
+
+
+def neighbours_of(place: Place, model: str = "overall", most: int = 10) -> list[Neighbour]:
+    """Up to `most` places (of 15) that are most like `place` by a model, the nearest first.
+
+    One query; `.neighbour` is loaded. A community answers through its council. Nothing is known
+    of an abolished place, nor of one whose figures are missing: the list is then empty. Raises
+    ValueError for a model that does not exist.
+    """
+    if model not in MODELS:
+        raise ValueError(f"no such model: {model}")
+    answering = place.parent_id if place.kind == Place.Kind.COMMUNITY else place.pk
+    rows = (
+        Neighbour.objects.current()
+        .filter(place_id=answering, model=model)
+        # Since the last computation one may have been abolished.
+        .filter(neighbour__in=Place.objects.active())
+        .select_related("neighbour")
+        .order_by("rank")
+    )
+    return list(rows[:most])
