@@ -103,7 +103,12 @@ declare(
     ),
 )  # fmt: skip
 
-for label in ("Place", "GssCode", "PlaceAlias"):  # the public register of councils
+for label in (
+    "Place",
+    "GssCode",
+    "PlaceAlias",
+    "FormerPlaceSlug",
+):  # the public register of councils
     not_personal(f"places.{label}", "*")
 for label in ("Indicator", "IndicatorValue", "Neighbour", "NeighbourRun"):  # figures of councils
     not_personal(f"places.{label}", "*")

@@ -5,10 +5,11 @@ from places.models.membership import Membership, MembershipDecision
 from places.models.neighbour import Neighbour, NeighbourRun
 from places.models.place import GssCode, Place, PlaceAlias
 from places.models.proposal import CommunityProposal
-from places.models.succession import Succession
+from places.models.succession import FormerPlaceSlug, Succession
 
 __all__ = [
     "CommunityProposal",
+    "FormerPlaceSlug",
     "GssCode",
     "Indicator",
     "IndicatorValue",

@@ -123,6 +123,7 @@ class MembershipDecision(models.Model):
         LAPSED = "lapsed", _("Ended with the address")
         RECHECKED = "rechecked", _("To be confirmed again")
         OFFER_DECLINED = "offer_declined", _("Declined the offer to be a steward")
+        MOVED = "moved", _("Moved with the council")
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="decisions")
     actor = models.ForeignKey(
