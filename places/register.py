@@ -4,8 +4,6 @@ Here each cell is judged by itself; `register_checks` judges what rows say about
 `importers` writes. `docs/places.md` explains the columns to people.
 """
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,31 +15,13 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from connected_localism.common.text import folded, has_unwanted_characters
+from places.csv_file import Problem, UnreadableFile, lines_of, refuse_other_separators
 from places.models import Place, PlaceAlias
 from places.regions import REGION_NAMES
 
 REGISTER_FILE = Path(__file__).parent / "data" / "register.csv"
-MAX_BYTES = 20 * 1024 * 1024
 LIST_SEPARATOR = "|"
 _LONGEST_ALIAS = PlaceAlias._meta.get_field("key").max_length
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong with the file, in words for the person who made it.
-
-    `line` counts from 1 as an editor does; 0 is the file as a whole.
-    """
-
-    line: int
-    code: str
-    column: str
-    message: str
-
-    def __str__(self):
-        where = [_("Line %(line)s") % {"line": self.line}] if self.line else []
-        where += [part for part in (self.code, self.column) if part]
-        return f"{', '.join(where)}: {self.message}" if where else self.message
 
 
 @dataclass
@@ -216,69 +196,24 @@ def _empty(column: str):
 
 
 # --- The file ---------------------------------------------------------------------------------
-class UnreadableFile(Exception):
-    """The file cannot be read as a register at all; carries the one Problem."""
-
-    def __init__(self, message: str, line: int = 0):
-        super().__init__(message)
-        self.problem = Problem(line, "", "", message)
-
-
 def read_register(path: str | Path) -> list[Row]:
     """The rows of a register file, each with the problems of its own cells.
 
     Raises UnreadableFile when there is no telling rows and columns apart.
     """
-    reader = csv.reader(io.StringIO(_content(Path(path)), newline=""), strict=True)
-    rows, heading, line = [], None, 1
-    try:
-        for cells in reader:
-            if heading is None:
-                heading = _checked_heading([cell.strip() for cell in cells])
-            elif any(cell.strip() for cell in cells):
-                rows.append(_read_row(line, heading, cells))
-            line = reader.line_num + 1  # of the next row, which may itself run over several lines
-    except csv.Error as error:
-        raise UnreadableFile(
-            _("From here on this is not a CSV file: a quotation mark is left open or stands "
-              "inside a cell, or a cell is far too long."),
-            line,
-        ) from error  # fmt: skip
+    rows, heading = [], None
+    for line, cells in lines_of(path):
+        if heading is None:
+            heading = _checked_heading([cell.strip() for cell in cells])
+        else:
+            rows.append(_read_row(line, heading, cells))
     if not rows:
         raise UnreadableFile(_("The file holds a heading but no places."))
     return rows
 
 
-def _content(path: Path) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(_("The file is larger than 20 MB, so it cannot be a register."))
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}
-        ) from error
-    try:
-        text = data.decode("utf-8-sig")  # Excel puts a byte-order mark in front
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(
-            _("The file is not in UTF-8. Save it as “CSV UTF-8” and try again."),
-            data.count(b"\n", 0, error.start) + 1,
-        ) from error
-    if not text.strip():
-        raise UnreadableFile(_("The file is empty."))
-    return text
-
-
 def _checked_heading(heading: list[str]) -> list[str]:
-    if len(heading) == 1 and heading[0] not in COLUMNS:
-        for separator, name in ((";", _("semicolons")), ("\t", _("tabs"))):
-            if separator in heading[0]:
-                raise UnreadableFile(
-                    _("The columns are separated by %(separator)s. Save the file with commas.")
-                    % {"separator": name},
-                    1,
-                )
+    refuse_other_separators(heading)
     missing = [column for column in COLUMNS if column not in heading]
     if missing:
         raise UnreadableFile(

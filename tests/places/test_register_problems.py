@@ -308,7 +308,7 @@ BAD_FILES = {
     ),
     "20 MB": (
         b"x" * (20 * 1024 * 1024 + 1),
-        "The file is larger than 20 MB, so it cannot be a register.",
+        "The file is larger than 20 MB, which is more than is read here.",
     ),
 }  # fmt: skip
 
