@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils import timezone
 
@@ -9,13 +10,21 @@ from places.models import Place, Succession
 
 
 class Lineage:
-    """All successions, read in one query; there are some tens of them in a year of reform."""
+    """All successions, read in one query; there are some tens of them in a year of reform.
 
-    def __init__(self):
+    `successions` has those that are only announced too. Nothing follows from them before their
+    day, so nobody is predecessor or successor by one of them.
+    """
+
+    def __init__(self, on: date | None = None):
+        """As of a day, today unless given."""
+        on = on or timezone.localdate()
         self.successions = list(Succession.objects.order_by("date", "pk"))
         self._before: dict[int, list[int]] = defaultdict(list)
         self._after: dict[int, list[int]] = defaultdict(list)
         for succession in self.successions:
+            if succession.date > on:
+                continue
             self._before[succession.to_place_id].append(succession.from_place_id)
             self._after[succession.from_place_id].append(succession.to_place_id)
 
@@ -28,12 +37,21 @@ class Lineage:
         return self._walk(self._after, place_id)
 
     def out_of(self, place_ids: Iterable[int]) -> dict[int, list[Succession]]:
-        """The direct successions of each of the places."""
+        """The direct successions of each of the places, announced ones too."""
         wanted, found = set(place_ids), defaultdict(list)
         for succession in self.successions:
             if succession.from_place_id in wanted:
                 found[succession.from_place_id].append(succession)
         return found
+
+    def announced_for(self, place_id: int) -> list[Succession]:
+        """The successions into a place whose day is still to come."""
+        happened = self._before[place_id]
+        return [
+            succession
+            for succession in self.successions
+            if succession.to_place_id == place_id and succession.from_place_id not in happened
+        ]
 
     @staticmethod
     def _walk(steps: dict[int, list[int]], start: int) -> list[int]:

@@ -196,13 +196,18 @@ def _history(place: Place, lineage: Lineage) -> dict:
     """What took over from the place, and what it took over from itself."""
     before, after = lineage.predecessors(place.pk), lineage.successors(place.pk)
     steps = lineage.out_of([place.pk, *before])
+    announced = lineage.announced_for(place.pk)
     involved = {*before, *after, *(step.to_place_id for group in steps.values() for step in group)}
+    involved |= {step.from_place_id for step in announced}
     named = Place.objects.in_bulk(involved) if involved else {}
     own_steps = steps[place.pk]
     return {
         "succeeded_on": own_steps[0].date if own_steps else None,
         "successors": [named[step.to_place_id] for step in own_steps],
         "successors_today": [named[pk] for pk in after if not named[pk].is_abolished],
+        "announced": [
+            {"place": named[step.from_place_id], "date": step.date} for step in announced
+        ],
         "predecessors": [
             {
                 "place": named[pk],

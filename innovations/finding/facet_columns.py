@@ -16,6 +16,7 @@ import numpy as np
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.utils import timezone
 
 from innovations.keeping.freshness import Confirmed, since
 from innovations.models import Innovation, Theme
@@ -145,7 +146,8 @@ def _is_good(known: Columns, version: str) -> bool:
 
 
 def data_version() -> str:
-    """Changes with every change of an innovation or a place, however it was made.
+    """Changes with every change of an innovation or a place, however it was made, and every day:
+    at midnight one council may take over the records of another.
 
     Triggers write the history of both, and its keys only grow: two look-ups in indexes. Keys are
     given before the commit, though, so an older one may become visible after a newer one; then the
@@ -157,7 +159,7 @@ def data_version() -> str:
             " (SELECT max(pgh_id) FROM places_placeevent),"
             " (SELECT string_agg(xid::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) xid)"
         )
-        return "{}-{}-{}".format(*cursor.fetchone())
+        return "{}-{}-{}-{}".format(timezone.localdate(), *cursor.fetchone())
 
 
 def load(version: str) -> Columns:

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -52,3 +52,27 @@ def test_agrees_with_the_place_itself(family):
     for place in Place.objects.all():
         assert lineage.predecessors(place.pk) == place.predecessor_ids()
         assert lineage.successors(place.pk) == place.successor_ids()
+
+
+@pytest.mark.parametrize(
+    ("moment", "before", "after", "announced"),
+    [  # in summer London is an hour ahead of UTC
+        ("2023-03-31T23:59+01:00", [], [], ["county"]),
+        ("2023-04-01T00:00+01:00", ["county"], ["unitary"], []),
+        ("2023-04-02T00:00+01:00", ["county"], ["unitary"], []),
+    ],
+)
+def test_nothing_follows_before_the_day(time_machine, moment, before, after, announced):
+    county, unitary = PlaceFactory(name="county"), PlaceFactory(name="unitary")
+    Succession.objects.create(from_place=county, to_place=unitary, date=date(2023, 4, 1))
+    names = {county.pk: "county", unitary.pk: "unitary"}
+    time_machine.move_to(datetime.fromisoformat(moment))
+
+    lineage = Lineage()
+
+    assert [names[pk] for pk in lineage.predecessors(unitary.pk)] == before
+    assert [names[pk] for pk in lineage.successors(county.pk)] == after
+    coming = lineage.announced_for(unitary.pk)
+    assert [names[step.from_place_id] for step in coming] == announced
+    # It is told of in any case, as is what is to come of a place.
+    assert [step.to_place_id for step in lineage.out_of([county.pk])[county.pk]] == [unitary.pk]
