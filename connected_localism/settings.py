@@ -212,6 +212,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "refresh-neighbours": {  # places begin and end at midnight
+        "task": "places.tasks.refresh_neighbours",
+        "schedule": crontab(hour=0, minute=20),
+    },
     "delete-what-was-kept-long-enough": {
         "task": "connected_localism.rights.tasks.prune",
         "schedule": crontab(hour=3, minute=40),

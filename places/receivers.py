@@ -1,4 +1,4 @@
-"""Following what happens to people's e-mail addresses."""
+"""Following what happens to people's e-mail addresses, and to places."""
 
 from functools import partial
 
@@ -8,6 +8,9 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from connected_localism.accounts.models import User
+from connected_localism.common.wake import wake_after_commit
+from places import tasks
+from places.signals import places_changed
 
 
 @receiver(post_save, sender=EmailAddress)
@@ -27,3 +30,9 @@ def _bring_up_to_date(person_id: int) -> None:
     person = User.objects.filter(pk=person_id).first()
     if person is not None:  # the addresses go with the account
         bring_up_to_date(person)
+
+
+@receiver(places_changed)
+def find_neighbours_anew(sender, **kwargs) -> None:
+    """Which places there are, and where, decides who their neighbours are."""
+    wake_after_commit(tasks.refresh_neighbours)

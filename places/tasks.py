@@ -1,6 +1,7 @@
 import logging
 
 from celery import shared_task
+from django.db import OperationalError
 
 from connected_localism.common.locks import advisory_lock
 
@@ -27,3 +28,15 @@ def look_after_memberships() -> None:
             bring_up_to_date(person)
         for council in councils_without_place():
             logger.warning("SSO_COUNCILS, %r: no place has the code %r", council.id, council.place)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def refresh_neighbours() -> None:
+    """Compute anew which places are alike, if any figure, border or place has changed.
+
+    Safe to repeat. A second one at the same time waits, since the first may have read before the
+    change that it was sent for. Every import sends it; each night it finds places that ended.
+    """
+    from places.neighbours.refresh import refresh_neighbours
+
+    refresh_neighbours()

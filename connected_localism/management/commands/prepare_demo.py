@@ -15,7 +15,7 @@ from connected_localism.demo import (
 )
 from innovations.models import Innovation
 from places.importers import import_places
-from places.models import Place
+from places.models import IndicatorValue, Place
 
 REGISTER = settings.BASE_DIR / "places" / "data" / "register.csv"
 SAMPLE = settings.BASE_DIR / "innovations" / "data" / "sample_innovations.jsonl"
@@ -30,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         with advisory_lock("prepare_demo", wait=True):
             self._load_places()
+            self._load_figures()
             self._load_innovations()
             if settings.DEMO:
                 self._make_people()
@@ -44,6 +45,12 @@ class Command(BaseCommand):
         if report.problems:
             raise CommandError("\n".join(str(problem) for problem in report.problems))
         self.stdout.write(_("{count} places loaded.").format(count=report.created))
+
+    def _load_figures(self):
+        if IndicatorValue.objects.exists():
+            return
+        self.stdout.write(_("Loading the figures of places …"))
+        call_command("import_indicators", stdout=self.stdout, stderr=self.stderr)
 
     def _load_innovations(self):
         if Innovation.objects.exists():
