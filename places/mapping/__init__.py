@@ -1,0 +1,1 @@
+"""Where places are drawn: the outlines of councils, and one hexagon of equal size for each."""
