@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "connected_localism.accounts.middleware.SignedInMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "places.former_addresses.FormerAddressMiddleware",
 ]
 ADMIN_PATH = (env.str("ADMIN_PATH", default="").strip("/") or "desk") + "/"
 ROOT_URLCONF = "connected_localism.urls"
@@ -236,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-records-true": {
         "task": "innovations.tasks.keep_records_true",
         "schedule": crontab(minute=15, hour="7-11"),
+    },
+    "carry-over-successions": {
+        # At midnight in London, when vesting days begin; hourly, in case it was missed then.
+        "task": "places.tasks.carry_over_successions",
+        "schedule": crontab(minute=0),
     },
     "open-members-records": {
         "task": "innovations.tasks.open_members_records",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.clean_text import CleanTextForm
-from connected_localism.common.widgets import Radios
+from connected_localism.common.widgets import Checkboxes, Radios
 from places.actions.communities import namesakes
 from places.addresses import domain_of
 from places.models import CommunityProposal, Membership, Place, PlaceDomain
@@ -146,6 +146,31 @@ class LeaveForm(forms.Form):
             *((str(member.pk), str(member.user)) for member in others),
             (self.MODERATORS, _("The moderators of this site")),
         ]
+
+
+class MoveForm(forms.Form):
+    """Which of the places that took over a member joins; where there is one, only the button."""
+
+    to = forms.MultipleChoiceField(
+        label=_("Which do you belong to now?"),
+        help_text=_("Select all that apply. You can come back for another one later."),
+        widget=Checkboxes,
+        error_messages={"required": _("Select at least one of them")},
+    )
+
+    def __init__(self, data=None, *, options: list):
+        """`options` are those of `places.reorganising.moving` that are still open."""
+        super().__init__(data)
+        self._places = {option.place.code: option.place for option in options}
+        field = self.fields["to"]
+        if len(options) == 1:
+            field.widget = forms.MultipleHiddenInput()
+            field.initial = list(self._places)
+        field.choices = [(code, place.official_name) for code, place in self._places.items()]
+
+    @property
+    def places(self) -> list[Place]:
+        return [self._places[code] for code in self.cleaned_data["to"]]
 
 
 class InviteForm(CleanTextForm):

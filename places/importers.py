@@ -17,7 +17,9 @@ from places.models import GssCode, Place, PlaceAlias, PlaceDomain, Succession
 from places.public_mail import belongs_to_no_place
 from places.register import Problem, Row, UnreadableFile, read_register
 from places.register_checks import KIND_AND_TIER, Known, Stated, creation_order, problems_in
-from places.slugs import free_slug, precedence
+from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
+from places.signals import places_changed
+from places.slugs import free_slug, precedence, taken_slugs
 
 # Columns that go into the field of the same name.
 _PLAIN_FIELDS = (
@@ -44,17 +46,39 @@ def import_places(path: str | Path) -> ImportReport:
 
     All or nothing: with any problem in the file nothing is changed. Places are recognised by
     their code. Nothing is ever deleted except a succession that the file states differently;
-    aliases and GSS codes that have left the file stay, as former ones.
+    aliases and GSS codes that have left the file stay, as former ones. Where the file is silent
+    about an end that was recorded with `manage.py succeed`, that stays too. What a succession
+    brings on its day follows at once where the day has come.
     """
     try:
         rows = read_register(path)
     except UnreadableFile as error:
         return ImportReport(problems=[error.problem])
-    with advisory_lock("import_places", wait=True), transaction.atomic():
+    with advisory_lock(REGISTER_LOCK, wait=True), transaction.atomic():
         stored = _Stored()
+        _keep_recorded_ends(rows, stored)
         if problems := problems_in(rows, stored.known()):
             return ImportReport(problems=problems)
-        return _write(rows, stored)
+        report, changed = _write(rows, stored)
+        if changed:
+            places_changed.send(Place, place_ids=changed)
+        carry_over_due()
+        return report
+
+
+def _keep_recorded_ends(rows: list[Row], stored: "_Stored") -> None:
+    """Complete the rows of places whose end this site knows of and their file does not.
+
+    Else the register that comes with the next release would bring an abolished council back.
+    """
+    for row in rows:
+        place = stored.places.get(row["code"])
+        steps = stored.successions[place.pk].values() if place else ()
+        recorded = [step for step in steps if step.source == Succession.Source.COMMAND]
+        if recorded and not (row["active_until"] or row["successors"] or row["succeeded_on"]):
+            row.values["active_until"] = place.active_until
+            row.values["successors"] = [stored.code_of[step.to_place_id] for step in recorded]
+            row.values["succeeded_on"] = recorded[0].date
 
 
 class _Stored:
@@ -89,7 +113,8 @@ class _Stored:
         )
 
 
-def _write(rows: list[Row], stored: _Stored) -> ImportReport:
+def _write(rows: list[Row], stored: _Stored) -> tuple[ImportReport, set[int]]:
+    """Write what differs; returns what was done and the ids of the places it was done to."""
     existing_rows = [row for row in rows if row["code"] in stored.places]
     _create([row for row in rows if row["code"] not in stored.places], stored.places)
     report = ImportReport(created=len(rows) - len(existing_rows))
@@ -123,7 +148,10 @@ def _write(rows: list[Row], stored: _Stored) -> ImportReport:
             changed_places.append(place)
     if changed_places:
         Place.objects.bulk_update(changed_places, sorted(changed_fields), batch_size=500)
-    return report
+    created = {stored.places[row["code"]].pk for row in rows} - {
+        stored.places[row["code"]].pk for row in existing_rows
+    }
+    return report, created | {place.pk for place in changed_places}
 
 
 def _apply(row: Row, place: Place, places: dict[str, Place]) -> set[str]:
@@ -147,12 +175,14 @@ def _apply(row: Row, place: Place, places: dict[str, Place]) -> set[str]:
 
 def _create(rows: list[Row], places: dict[str, Place]) -> None:
     """Insert the places of `rows` and add them to `places`."""
+    if not rows:
+        return
     new = {}
     for row in rows:
         kind, _tier = KIND_AND_TIER[row["type"]]
         named = {name: row[name] for name in ("code", "name", "type", "active_until")}
         new[row["code"]] = Place(kind=kind, **named)
-    taken = {place.slug for place in places.values()}
+    taken = taken_slugs()
     for place in sorted(new.values(), key=precedence):
         place.slug = free_slug(place, taken)
         taken.add(place.slug)

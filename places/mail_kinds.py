@@ -35,6 +35,13 @@ register(
 )
 register(
     MailKind(
+        "place-succeeded",
+        title=_("A council of mine that was replaced by another"),
+        reason=_("You get this because you belong to {place}, or asked to."),
+    )
+)
+register(
+    MailKind(
         "place-invitation",
         title=_("Invitations to places"),
         reason=_("You get this because {person} entered your address to invite you to {place}."),

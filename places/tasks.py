@@ -1,5 +1,6 @@
 import logging
 
+import pghistory
 from celery import shared_task
 from django.db import OperationalError
 
@@ -40,3 +41,16 @@ def refresh_neighbours() -> None:
     from places.neighbours.refresh import refresh_neighbours
 
     refresh_neighbours()
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def carry_over_successions() -> None:
+    """At midnight and every hour after: do what follows from successions whose day has come.
+
+    Safe to repeat and to run twice at once. Reaches what a stopped site missed when it is back.
+    """
+    from places.reorganising.carrying_over import carry_over_due
+
+    with pghistory.context(task="carry_over_successions"):  # so that the history says why
+        for succession in carry_over_due():
+            logger.info("%s: carried over", succession)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from places.views import communities, domains, invitations, joining, members, mine, requests
+from places.views import communities, domains, invitations, joining, members, mine, moving, requests
 
 urlpatterns = [
     path("mine/", mine.mine, name="my-places"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("invitation/<str:token>/", invitations.answer, name="invitation-accept"),
     path("<slug:slug>/join/", joining.join, name="place-join"),
     path("<slug:slug>/join/withdraw/", joining.withdraw, name="membership-withdraw"),
+    path("<slug:slug>/move/", moving.move, name="place-move"),
     path("<slug:slug>/leave/", joining.leave, name="membership-leave"),
     path("<slug:slug>/members/", members.members, name="place-members"),
     path("<slug:slug>/members/invite/", invitations.invite, name="place-invite"),

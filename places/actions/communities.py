@@ -16,7 +16,7 @@ from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
 from places.permissions import require_reviews_proposal
 from places.register_checks import KIND_AND_TIER
-from places.slugs import free_slug
+from places.slugs import free_slug, taken_slugs
 
 Decided = CommunityProposal.State
 _ATTEMPTS = 5
@@ -155,7 +155,7 @@ def _create_place(proposal: CommunityProposal) -> Place:
         website=proposal.website,
     )
     for attempt in range(_ATTEMPTS):
-        place.slug = free_slug(place, set(Place.objects.values_list("slug", flat=True)))
+        place.slug = free_slug(place, taken_slugs())
         try:
             with transaction.atomic():
                 place.save(force_insert=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from places import announcements
 from places.belonging import State, Step, take_step
+from places.lineage import acted_for
 from places.models import Invitation, Membership, MembershipDecision, Place
 from places.permissions import is_steward, require_decides
 
@@ -112,7 +113,8 @@ def remove(membership: Membership, *, by: User, reason: str) -> MembershipDecisi
     """End a membership; the person reads the reason.
 
     Invitations that they sent, or that wait for them, are taken back, so that they neither bring
-    in others nor come back by an old one.
+    in others nor come back by an old one. What they still had at councils that this one took over
+    from ends too.
     """
     _hold_place(membership)
     require_decides(by, membership)
@@ -128,7 +130,19 @@ def remove(membership: Membership, *, by: User, reason: str) -> MembershipDecisi
     if is_new:
         revoke_invitations_of(membership.user, membership.place)
         announcements.of_decision(membership, decision)
+        _remove_from_predecessors(membership, by=by, reason=decision.reason)
     return decision
+
+
+def _remove_from_predecessors(membership: Membership, *, by: User, reason: str) -> None:
+    gone = [pk for pk in acted_for([membership.place_id]) if pk != membership.place_id]
+    held = membership.user.memberships.confirmed().filter(place__in=gone)
+    for old in held.select_related("place", "user"):
+        take_step(
+            old, Step.REMOVED, start=State.CONFIRMED, to=State.ENDED, by=by, reason=reason,
+            **NOTHING_CLAIMED,
+        )  # fmt: skip
+        revoke_invitations_of(old.user, old.place)
 
 
 def vouched_for(by: User, place: Place, since=None) -> dict:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from places.actions import verifying
+from places.lineage import acted_for
 from places.models import Place, PlaceDomain
 from places.permissions import require_confirms_domains
 from places.public_mail import belongs_to_no_place
@@ -41,6 +42,8 @@ def decide_domain(domain: PlaceDomain, *, by: User, seen: str, to: str) -> None:
         raise ValidationError(_belongs_to_no_place(domain.domain))
     try:
         with transaction.atomic():
+            if to == State.CONFIRMED and _is_still(domain, seen):
+                _release_from_predecessors(domain)
             changed = PlaceDomain.objects.filter(pk=domain.pk, state=seen).update(
                 state=to, confirmed_by=by, confirmed_at=timezone.now()
             )
@@ -59,6 +62,21 @@ def decide_domain(domain: PlaceDomain, *, by: User, seen: str, to: str) -> None:
         verifying.confirm_waiting_at(domain.place)
     elif seen == State.CONFIRMED:
         verifying.recheck_members_by(domain, by=by)
+
+
+def _is_still(domain: PlaceDomain, seen: str) -> bool:
+    """Whether nobody has decided about it since; and nobody can until this transaction ends."""
+    return PlaceDomain.objects.select_for_update().filter(pk=domain.pk, state=seen).exists()
+
+
+def _release_from_predecessors(domain: PlaceDomain) -> None:
+    """Let a domain go over from an abolished place to the one that took over from it.
+
+    Nobody is confirmed again: it was right while the place existed.
+    """
+    gone = [pk for pk in acted_for([domain.place_id]) if pk != domain.place_id]
+    held = PlaceDomain.objects.filter(place__in=gone, domain=domain.domain, state=State.CONFIRMED)
+    held.update(state=State.HINT)
 
 
 def _belongs_to_no_place(domain: str) -> str:

@@ -27,7 +27,7 @@ def confirm_if_address_shows_it(membership: Membership, *, tell: bool = False) -
     was then, so people decide again.
     """
     domain = confirmed_domain(membership.user, membership.place)
-    if not domain or _was_turned_away(membership):
+    if not domain or was_turned_away(membership):
         return False
     decision, is_new = take_step(
         membership,
@@ -46,7 +46,7 @@ def confirm_if_address_shows_it(membership: Membership, *, tell: bool = False) -
 def make_officer(membership: Membership) -> bool:
     """Make a confirmed contributor an officer if an address shows it; whether it did."""
     domain = confirmed_domain(membership.user, membership.place)
-    if not domain or _was_turned_away(membership):
+    if not domain or was_turned_away(membership):
         return False
     take_step(
         membership,
@@ -68,7 +68,8 @@ def _shown_by(domain: str) -> dict:
     }
 
 
-def _was_turned_away(membership: Membership) -> bool:
+def was_turned_away(membership: Membership) -> bool:
+    """Whether people decided against it last, so that people must decide again."""
     judged = membership.decisions.filter(step__in=_JUDGED).first()
     return judged is not None and judged.step in _TURNED_AWAY
 

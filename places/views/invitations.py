@@ -94,4 +94,6 @@ def _take_answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
                 place=invitation.place, role=membership.get_role_display()
             ),
         )
+        if invitation.place.is_abolished:  # while the invitation was on its way
+            return redirect("place-move", slug=invitation.place.slug)
     return redirect("my-places")

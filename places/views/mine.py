@@ -1,5 +1,7 @@
 """The places a person belongs to, and the communities they proposed."""
 
+from collections import defaultdict
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from places.belonging import State
-from places.models import Membership, MembershipDecision
+from places.lineage import Lineage
+from places.models import Membership, MembershipDecision, Place
 from places.permissions import looks_after_members
 
 PROPOSALS_SHOWN = 20
@@ -25,11 +28,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
     order = (State.CONFIRMED, State.REQUESTED, State.ENDED)
     memberships.sort(key=lambda membership: order.index(membership.state))
+    moves = _where_to_move(memberships)
     rows = [
         {
             "membership": membership,
             "last_decision": next(iter(membership.decisions.all()), None),
             "is_steward": membership.role == Membership.Role.STEWARD,
+            "moves_to": moves[membership.place_id],
         }
         for membership in memberships
     ]
@@ -43,3 +48,20 @@ def mine(request: HttpRequest) -> HttpResponse:
             "looks_after_members": looks_after_members(request.user),
         },
     )
+
+
+def _where_to_move(memberships: list[Membership]) -> dict[int, list[Place]]:
+    """For each place that is gone what took over and exists; nothing once one of them is joined."""
+    held = {one.place_id for one in memberships if one.state != State.ENDED}
+    gone = [one.place for one in memberships if one.place_id in held and one.place.is_abolished]
+    found: dict[int, list[Place]] = defaultdict(list)
+    if not gone:
+        return found
+    lineage = Lineage()
+    after = {place.pk: lineage.successors(place.pk) for place in gone}
+    wanted = {pk for pks in after.values() for pk in pks}
+    existing = Place.objects.filter(pk__in=wanted).active().in_bulk()
+    for place_id, pks in after.items():
+        if held.isdisjoint(pks):
+            found[place_id] = [existing[pk] for pk in pks if pk in existing]
+    return found

@@ -70,6 +70,15 @@ ROWS = [
         data=lambda world, record: {"successor": "moderators"},
     ),
     Row(
+        "place-move",  # of a place that goes on, so there is nowhere to move to
+        {
+            "GET": "anonymous login\n signed 404\n requested,former,member ok",
+            "POST": "anonymous login\n signed 404\n requested,former,member moved",
+        },
+        kwargs=place,
+        data=lambda world, record: {"to": [world.other_place.code]},
+    ),
+    Row(
         "place-members",
         {"GET": "anonymous login\n signed 403\n member,moderator ok", "POST": POST_ONLY},
         kwargs=place,
