@@ -16,6 +16,7 @@ from django.core.management.utils import get_random_secret_key
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.accounts.council_sign_in.councils import as_allauth_apps, read_councils
+from connected_localism.common.map_tiles import read_map_tiles
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -382,6 +383,12 @@ SENDFILE = env.str("SENDFILE", default="")  # the header by which the proxy is t
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+# --- Map (docs/map.md) ------------------------------------------------------------------------
+# Streets under the outlines of councils, from a tile server; empty: no request leaves this site.
+MAP_TILES = read_map_tiles(
+    env.str("MAP_TILE_URL", default=""), env.str("MAP_TILE_ATTRIBUTION", default="")
+)
+
 # --- Security ---------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes inside the network speak plain HTTP
@@ -403,7 +410,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *MAP_TILES.origins],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],

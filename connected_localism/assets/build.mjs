@@ -11,7 +11,8 @@ const packages = new URL('node_modules/', here)
 // Third-party scripts, as their makers minified them.
 const scripts = [
   'govuk-frontend/dist/govuk/govuk-frontend.min.js',
-  'accessible-autocomplete/dist/accessible-autocomplete.min.js'
+  'accessible-autocomplete/dist/accessible-autocomplete.min.js',
+  'leaflet/dist/leaflet.js'
 ]
 
 // Source maps are not shipped, and Django's manifest storage stops at a reference to a missing
@@ -35,7 +36,7 @@ async function buildStyles () {
 }
 
 async function copyScripts () {
-  for (const name of ['app.js', 'autosave.js', 'passkeys.js']) {
+  for (const name of ['app.js', 'autosave.js', 'hexagons.js', 'map.js', 'passkeys.js']) {
     await cp(new URL(`src/${name}`, here), new URL(name, dist))
   }
   for (const path of scripts) {
@@ -44,10 +45,20 @@ async function copyScripts () {
   }
 }
 
+// Without its pictures, which are of markers and controls that our map does not have, and without
+// what was for Internet Explorer.
+async function copyMapStyles () {
+  const text = await readFile(new URL('leaflet/dist/leaflet.css', packages), 'utf8')
+  const kept = text.replace(/[^;{}]*url\([^)]*\)[^;}]*;?/g, '')
+  if (kept.includes('url(')) throw new Error('The style sheet of the map refers to a file.')
+  await writeFile(new URL('leaflet.css', dist), kept)
+}
+
 await rm(dist, { recursive: true, force: true })
 await mkdir(dist, { recursive: true })
 await Promise.all([
   buildStyles(),
   copyScripts(),
+  copyMapStyles(),
   cp(new URL('src/images/', here), new URL('images/', dist), { recursive: true })
 ])

@@ -61,7 +61,7 @@ class Facets:
 
 def count_facets(filterset: InnovationFilter, user) -> Facets:
     """The facets of a valid FilterSet, whose queryset must hold only what `user` may read."""
-    hits = _Hits(filterset, user)
+    hits = Hits(filterset, user)
     active = [name for name, own in OWN_FILTERS.items() if hits.names & set(own)]
     found = hits.under()
     facets = Facets(
@@ -83,7 +83,7 @@ def count_facets(filterset: InnovationFilter, user) -> Facets:
 
 def count_without(filterset: InnovationFilter, user, name: str) -> int:
     """How many hits there would be without the filter `name`."""
-    return _Hits(filterset, user).total(name)
+    return Hits(filterset, user).total(name)
 
 
 def audience(user) -> str:
@@ -98,7 +98,7 @@ def audience(user) -> str:
     return f"user-{user.pk}"
 
 
-class _Hits:
+class Hits:
     """The records that fit a FilterSet's filters, or all of them but some, as boolean arrays."""
 
     def __init__(self, filterset: InnovationFilter, user):
@@ -191,7 +191,7 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
             part = _PLACE_PARTS[name]
             return np.array([place[part] in value for place in columns.places])[columns.place]
         case "place":
-            return _at_places(columns, with_predecessors(place.pk for place in value))
+            return at_places(columns, with_predecessors(place.pk for place in value))
         case "confirmed":
             return np.isin(columns.freshness(), [Confirmed.values.index(step) for step in value])
         case "started_from":
@@ -203,7 +203,8 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
     return np.isin(columns.coded[column], [VALUES[column].index(item) for item in stored])
 
 
-def _at_places(columns: Columns, place_ids: list[int]) -> np.ndarray:
+def at_places(columns: Columns, place_ids: list[int]) -> np.ndarray:
+    """Which records one of the places led or took part in."""
     known = columns.place_positions
     wanted = np.zeros(len(columns.places), dtype=bool)
     wanted[[known[pk] for pk in place_ids if pk in known]] = True
@@ -225,7 +226,7 @@ def _counts(columns: Columns, found: np.ndarray, name: str) -> dict:
                 (place[part], n) for place, n in zip(columns.places, by_place, strict=True)
             )
         case "place":
-            return _count_places(columns, found)
+            return count_places(columns, found)
         case "confirmed":
             numbers = np.bincount(columns.freshness()[found]).tolist()
             return _summed(zip(Confirmed.values, numbers, strict=False))
@@ -251,7 +252,7 @@ def _by_place(columns: Columns, found: np.ndarray) -> np.ndarray:
     return np.bincount(columns.place[found], minlength=len(columns.places))
 
 
-def _count_places(columns: Columns, found: np.ndarray) -> dict[int, int]:
+def count_places(columns: Columns, found: np.ndarray) -> dict[int, int]:
     """What choosing each place would find: its own records, those of places it succeeded, and
     those where one of them is a further place – each record once."""
     by_place = _by_place(columns, found)

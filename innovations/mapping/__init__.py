@@ -1,0 +1,1 @@
+"""Where the innovations of a search are: numbers by place, on a map and as hexagons."""
