@@ -206,7 +206,16 @@ not_personal("innovations.EditInProgress", "section")
 not_personal("innovations.FieldNote", "field")  # names of our own fields
 not_personal("innovations.ReviewFlag", "fields")
 not_personal("innovations.Attachment", "content_type", "sha256")
-for label in ("FormerSlug", "Partner", "Evidence", "Stem", "Match", "MatchJob", "VersionParts"):
+for label in (
+    "FormerSlug",
+    "Partner",
+    "Evidence",
+    "Posting",
+    "Stem",
+    "Match",
+    "MatchJob",
+    "VersionParts",
+):
     not_personal(f"innovations.{label}", "*")
 for label in ("Word", "Vector", "CorpusStatistics"):  # words of texts, names of encoders
     not_personal(f"innovations.{label}", "*")

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from pgvector import SparseVector
 
@@ -35,11 +36,15 @@ class Statistics:
     frequencies: dict[str, int] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     encoder: str = ""  # whose vectors rank matches, as in CorpusStatistics
+    postings_at: datetime | None = None  # when the inverted file was made, if there is one
 
     @classmethod
     def current(cls) -> "Statistics":
         row = CorpusStatistics.objects.first() or CorpusStatistics()
-        return cls(row.version, row.documents, row.mean_length, encoder=row.encoder)
+        return cls(
+            row.version, row.documents, row.mean_length,
+            encoder=row.encoder, postings_at=row.postings_at,
+        )  # fmt: skip
 
     def without(self, bags: Collection[Counter[str]]) -> "Statistics":
         """As they would be if these texts had never been counted. The mean length stays: stored
@@ -50,6 +55,7 @@ class Statistics:
             self.mean_length,
             left_out=Counter(stem for bag in bags for stem in bag),
             encoder=self.encoder,
+            postings_at=self.postings_at,
         )
 
     def learn(self, stems: Iterable[str]) -> None:
@@ -112,11 +118,15 @@ def highest_score(bag: Counter[str], statistics: Statistics) -> float:
     )
 
 
+def slot_of(stem: str) -> int:
+    return zlib.crc32(stem.encode()) % LEXICAL_DIMENSIONS
+
+
 def sparse_vector(weights: Mapping[str, float]) -> SparseVector:
     """`weights` with each stem hashed to a slot; two stems in one slot add up."""
     slots: dict[int, float] = defaultdict(float)
     for stem, weight in weights.items():
-        slots[zlib.crc32(stem.encode()) % LEXICAL_DIMENSIONS] += weight
+        slots[slot_of(stem)] += weight
     return SparseVector(dict(slots), LEXICAL_DIMENSIONS)
 
 

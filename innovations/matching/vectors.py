@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q
+from django.utils import timezone
 from pgvector import HalfVector
 
 from connected_localism.common.locks import advisory_lock
@@ -72,6 +73,7 @@ def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
         .only(*MATCHED_FIELDS, "content_version")
     )
     texts = [matched_text(innovation) for innovation in innovations]
+    now = timezone.now()
     Vector.objects.bulk_create(
         [
             Vector(
@@ -80,6 +82,7 @@ def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
                 lexical=sparse_vector(document_weights(document_stems(innovation), statistics)),
                 content_version=innovation.content_version,
                 statistics_version=statistics.version,
+                written_at=now,
                 **others,
             )
             for innovation, dense, others in zip(
@@ -90,6 +93,6 @@ def encode(innovation_ids: Sequence[int], statistics: Statistics) -> None:
         unique_fields=["innovation"],
         update_fields=[
             "dense", "lexical", "content_version", "statistics_version",
-            "other_dense", "other_encoder",
+            "written_at", "other_dense", "other_encoder",
         ],
     )  # fmt: skip

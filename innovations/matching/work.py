@@ -5,7 +5,7 @@ import time
 
 from django.utils import timezone
 
-from innovations.matching import encoders, queue, vectors
+from innovations.matching import candidates, encoders, queue, vectors
 from innovations.matching import statistics as corpus_statistics
 from innovations.matching.bm25 import Statistics
 from innovations.matching.refresh import refresh_matches, refresh_together
@@ -39,7 +39,8 @@ def match_due(seconds: float = 60, on_progress=None, on_encoded=None) -> int:
     queue.fail_abandoned()
     _prepare_for_many()
     encoders.take_over(until)
-    vectors.encode_due(until, on_encoded)
+    if vectors.encode_due(until, on_encoded) > candidates.RECENT:
+        candidates.index_if_needed()
     while time.monotonic() < until:
         batch = queue.claim(TOGETHER if snapshot else BATCH)
         if not batch:

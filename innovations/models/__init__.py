@@ -3,7 +3,7 @@ from innovations.models.appeal import Appeal, AppealAnswer
 from innovations.models.attachment import Attachment, AttachmentChange
 from innovations.models.confirmation import Confirmation, ConfirmationReminder
 from innovations.models.contact import ContactBlock, ContactMessage, ContactOptOut
-from innovations.models.corpus import CorpusStatistics, SearchDocument, Stem, Vector
+from innovations.models.corpus import CorpusStatistics, Posting, SearchDocument, Stem, Vector
 from innovations.models.decision import Decision, FieldNote
 from innovations.models.details import Evidence, Partner, Relation
 from innovations.models.edit_in_progress import EditInProgress
@@ -47,6 +47,7 @@ __all__ = [
     "MistakeReport",
     "PairSide",
     "Partner",
+    "Posting",
     "ProgressUpdate",
     "ReadingNow",
     "Relation",

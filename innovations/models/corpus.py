@@ -71,6 +71,7 @@ class Vector(models.Model):
     other_dense = HalfVectorField(null=True)
     other_encoder = models.CharField(max_length=32, default="", blank=True)
     scale_encoder = models.CharField(max_length=32, default="", blank=True)
+    written_at = models.DateTimeField(null=True, db_index=True)
 
     def __str__(self):
         return f"Vectors of {self.innovation_id}"
@@ -86,6 +87,17 @@ class Stem(models.Model):
         return self.stem
 
 
+class Posting(models.Model):
+    """Which records have a slot of the sparse vectors, and its weight in each, packed
+    (`matching.postings`). Empty where there are few enough records to score each."""
+
+    slot = models.PositiveIntegerField(primary_key=True)
+    entries = models.BinaryField()
+
+    def __str__(self):
+        return f"Records with slot {self.slot}"
+
+
 class CorpusStatistics(models.Model):
     """Size and mean length of the published texts. One row; `version` rises with each refresh."""
 
@@ -97,6 +109,9 @@ class CorpusStatistics(models.Model):
         max_length=32, default="", blank=True,
         help_text="The encoder whose vectors rank matches now; empty for the one that is always there.",
     )  # fmt: skip
+    postings_at = models.DateTimeField(
+        null=True, help_text="When the making of the inverted file began; empty without one."
+    )
     refreshed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
