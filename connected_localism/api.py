@@ -7,14 +7,18 @@ from rest_framework.routers import DefaultRouter
 from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
 from innovations.api.views import InnovationViewSet, ThemeViewSet
+from places.api.figures import IndicatorViewSet
+from places.api.successions import SuccessionViewSet
 from places.api.views import PlaceViewSet
 
 router = DefaultRouter(use_regex_path=False)
 router.include_format_suffixes = False
 router.register("adoptions", AdoptionViewSet, basename="api-adoption")
 router.register("decisions", DecisionViewSet, basename="api-decision")
+router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
 router.register("places", PlaceViewSet, basename="api-place")
+router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")
 
 export_without_slash = InnovationViewSet.as_view(

@@ -48,7 +48,7 @@ def decode_cursor(text: str, fields: int) -> list:
 class Ordering:
     """A sort by one column and then by id, in one direction.
 
-    `kind` is the Python type of the column: str, int or datetime. Null counts as smaller than
+    `kind` is the Python type of the column: str, int, date or datetime. Null counts as smaller than
     anything ascending, and comes last descending, as `nulls_last` says.
     """
 
@@ -73,6 +73,11 @@ class Ordering:
                 # In UTC, because PostgreSQL refuses offsets that Python takes, such as -17:21.
                 raw = parse_datetime(raw).astimezone(UTC)
             except (AttributeError, OverflowError, TypeError, ValueError) as error:
+                raise BadCursor(raw) from error
+        if self.kind is date:
+            try:
+                raw = date.fromisoformat(raw)
+            except (TypeError, ValueError) as error:
                 raise BadCursor(raw) from error
         if self.kind is str and isinstance(raw, str) and has_unwanted_characters(raw):
             raise BadCursor(raw)

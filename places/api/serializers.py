@@ -4,6 +4,14 @@ from rest_framework import serializers
 from places.models import Place
 
 
+class BriefPlaceSerializer(serializers.ModelSerializer):
+    """Which place is meant; `/places/{code}/` has the rest."""
+
+    class Meta:
+        model = Place
+        fields = ["code", "slug", "name", "name_cy", "type", "tier", "nation"]
+
+
 class PlaceSerializer(serializers.ModelSerializer):
     """A council, strategic authority or community. `code` is stable; GSS codes are not."""
 

@@ -1,9 +1,21 @@
+from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
 
 from connected_localism.common.api import KnownParametersMixin
+from places.api.figures import (
+    FiguresQuestion,
+    FiguresSerializer,
+    NeighboursQuestion,
+    NeighboursSerializer,
+)
 from places.api.serializers import PlaceSerializer
 from places.filters import PlaceFilter
 from places.models import Place
+from places.neighbours import answering_place_id, neighbours_of
+
+_QUESTIONS = {"neighbours": NeighboursQuestion, "indicators": FiguresQuestion}
 
 
 class PlaceViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
@@ -16,3 +28,46 @@ class PlaceViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
     queryset = Place.objects.select_related("parent", "combined_authority").prefetch_related(
         "gss_codes", "successors", "predecessors"
     )
+
+    def get_queryset(self):
+        # Of the place itself these show no more than its code.
+        return Place.objects.all() if self.action in _QUESTIONS else super().get_queryset()
+
+    def known_parameters(self):
+        question = _QUESTIONS.get(self.action)
+        return list(question().fields) if question else super().known_parameters()
+
+    def _asked(self) -> dict:
+        """The query parameters of an action, checked; a wrong one is a 400."""
+        question = _QUESTIONS[self.action](data=self.request.query_params)
+        question.is_valid(raise_exception=True)
+        return question.validated_data
+
+    @extend_schema(parameters=[NeighboursQuestion], responses=NeighboursSerializer, filters=False)
+    @action(detail=True, pagination_class=None)
+    def neighbours(self, request, code):
+        """The places most like this one, by one model, each with its reasons."""
+        asked, place = self._asked(), self.get_object()
+        found = neighbours_of(place, **asked)
+        run = found[0].run if found else None
+        answer = {
+            "place": place.parent.code if answering_place_id(place) != place.pk else place.code,
+            "model": asked["model"],
+            "version": run and run.version,
+            "computed_at": run and run.computed_at,
+            "results": found,
+        }
+        return Response(NeighboursSerializer(answer).data)
+
+    @extend_schema(parameters=[FiguresQuestion], responses=FiguresSerializer, filters=False)
+    @action(detail=True, pagination_class=None)
+    def indicators(self, request, code):
+        """The figures of this place, by indicator, the latest year first."""
+        asked, place = self._asked(), self.get_object()
+        values = place.indicator_values.select_related("indicator")
+        if "indicator" in asked:
+            values = values.filter(indicator__slug=asked["indicator"])
+        if "year" in asked:
+            values = values.filter(year=asked["year"])
+        answer = {"place": place.code, "results": values.order_by("indicator__slug", "-year")}
+        return Response(FiguresSerializer(answer).data)

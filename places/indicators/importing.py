@@ -39,7 +39,10 @@ class _Figures:
 
 
 def import_indicators(
-    path: str | Path, mapping: str | Path = MAPPING_FILE, *, leave_out_unknown: bool = False
+    path: str | Path = FIGURES_FILE,
+    mapping: str | Path = MAPPING_FILE,
+    *,
+    leave_out_unknown: bool = False,
 ) -> FiguresReport:
     """Store the figures of the file at `path`, whose columns `mapping` explains.
 

@@ -18,13 +18,17 @@ def neighbours_of(place: Place, model: str = "overall", most: int = 10) -> list[
     """
     if model not in MODELS:
         raise ValueError(f"no such model: {model}")
-    answering = place.parent_id if place.kind == Place.Kind.COMMUNITY else place.pk
     rows = (
         Neighbour.objects.current()
-        .filter(place_id=answering, model=model)
+        .filter(place_id=answering_place_id(place), model=model)
         # Since the last computation one may have been abolished.
         .filter(neighbour__in=Place.objects.active())
-        .select_related("neighbour")
+        .select_related("neighbour", "run")
         .order_by("rank")
     )
     return list(rows[:most])
+
+
+def answering_place_id(place: Place) -> int | None:
+    """The id of the place whose neighbours are those of `place`: itself, or a community's council."""
+    return place.parent_id if place.kind == Place.Kind.COMMUNITY else place.pk

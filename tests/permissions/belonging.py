@@ -6,7 +6,15 @@ import uuid
 from django.utils import timezone
 
 from innovations.models import SavedSearch
-from places.models import CommunityProposal, Invitation, Membership, Place, PlaceDomain
+from places.models import (
+    CommunityProposal,
+    Indicator,
+    IndicatorValue,
+    Invitation,
+    Membership,
+    Place,
+    PlaceDomain,
+)
 from places.models.invitation import VALID_FOR
 
 
@@ -36,6 +44,8 @@ def belong(world) -> None:
         expires_at=timezone.now() + VALID_FOR,
     )
     world.domain = PlaceDomain.objects.create(place=world.place, domain="ownbury.example")
+    density = Indicator.objects.create(slug="density", name="Density", unit="residents per km²")
+    IndicatorValue.objects.create(place=world.place, indicator=density, year=2021, value=4.5)
     world.saved_search = SavedSearch.objects.create(
         person=world.people["author"],
         name="Lanterns",

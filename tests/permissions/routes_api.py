@@ -10,6 +10,10 @@ def public_id(world, record) -> dict:
     return {"id": record.public_id}
 
 
+def own_place(world, record) -> dict:
+    return {"code": world.place.code}
+
+
 ROWS = [
     Row("/api/v1/innovations/export.csv", ANYBODY_READS),
     Row("api-adoption-list", ANYBODY_READS),
@@ -32,7 +36,12 @@ ROWS = [
         kwargs=public_id,
     ),
     Row("api-place-list", ANYBODY_READS),
-    Row("api-place-detail", ANYBODY_READS, kwargs=lambda world, record: {"code": world.place.code}),
+    Row("api-place-detail", ANYBODY_READS, kwargs=own_place),
+    Row("api-place-neighbours", ANYBODY_READS, kwargs=own_place),
+    Row("api-place-indicators", ANYBODY_READS, kwargs=own_place),
+    Row("api-indicator-list", ANYBODY_READS),
+    Row("api-indicator-detail", ANYBODY_READS, kwargs=lambda world, record: {"slug": "density"}),
+    Row("api-succession-list", ANYBODY_READS),
     Row("api-theme-list", ANYBODY_READS),
     Row("api-theme-detail", ANYBODY_READS, kwargs=lambda world, record: {"slug": Theme.WASTE}),
     Row("api-root", ANYBODY_READS),

@@ -1,0 +1,56 @@
+"""What took over from which place, as data."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django_filters import rest_framework as filters
+from rest_framework import mixins, serializers, viewsets
+
+from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.pagination import Ordering
+from places.api.serializers import BriefPlaceSerializer
+from places.models import Succession
+
+
+class SuccessionSerializer(serializers.ModelSerializer):
+    """One place took over another, or part of it: after a split there are several rows."""
+
+    from_place = BriefPlaceSerializer()
+    to_place = BriefPlaceSerializer()
+
+    class Meta:
+        model = Succession
+        fields = ["from_place", "to_place", "date"]
+
+
+class SuccessionFilter(filters.FilterSet):
+    place = filters.CharFilter(
+        method="of_place", max_length=40, help_text="Code of a place, on either side."
+    )
+    from_place = filters.CharFilter(
+        field_name="from_place__code", max_length=40, help_text="Code of what was taken over."
+    )
+    to_place = filters.CharFilter(
+        field_name="to_place__code", max_length=40, help_text="Code of what took over."
+    )
+    since = filters.DateFilter(
+        field_name="date", lookup_expr="gte", help_text="First day of the successor, or later."
+    )
+    until = filters.DateFilter(
+        field_name="date", lookup_expr="lte", help_text="First day of the successor, or earlier."
+    )
+
+    def of_place(self, successions: QuerySet, _name, code: str) -> QuerySet:
+        return successions.filter(Q(from_place__code=code) | Q(to_place__code=code))
+
+
+class SuccessionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Mergers, splits and replacements of places by the successor's first day, oldest first.
+
+    Direct ones alone; follow them for chains. Days to come are announced, and not yet so.
+    """
+
+    serializer_class = SuccessionSerializer
+    filterset_class = SuccessionFilter
+    keyset_ordering = Ordering("date", date, descending=False)
+    queryset = Succession.objects.select_related("from_place", "to_place")
