@@ -13,6 +13,7 @@ class InnovationsConfig(AppConfig):
         from innovations import checks, mail_kinds  # noqa: F401  which register themselves
         from innovations.actions import EditConflict
         from innovations.adopting import mail_kinds as adopting_mail_kinds  # noqa: F401
+        from innovations.keeping import reorganised  # noqa: F401  which hears of successions
         from innovations.lifecycle import TransitionError
         from innovations.models import CorpusStatistics
         from innovations.search.vocabulary import collect_words_with_statistics

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.text import folded
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
-from places.models import Place, PlaceAlias
+from places.models import FormerPlaceSlug, Place, PlaceAlias
 
 WORDS = [("all", _("All words, as typed")), ("any", _("Any of the words"))]
 MOST_PLACES = 50
@@ -87,7 +87,9 @@ class PlacesField(ValuesField):
     def _by_slug_or_code(asked: list[str]) -> dict[str, list[Place]]:
         slugs, codes = [text.lower() for text in asked], [text.upper() for text in asked]
         places = list(Place.objects.filter(Q(slug__in=slugs) | Q(code__in=codes)))
-        by_key = {place.code: place for place in places} | {place.slug: place for place in places}
+        formerly = FormerPlaceSlug.objects.filter(slug__in=slugs).select_related("place")
+        by_key = {former.slug: former.place for former in formerly}
+        by_key |= {place.code: place for place in places} | {place.slug: place for place in places}
         return {
             text: [by_key.get(text.lower()) or by_key[text.upper()]]
             for text in asked

@@ -1,12 +1,16 @@
 """The search documents: the stems of each published record, ready for the GIN index."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db import connection
+from django.utils import timezone
 
 from innovations.matching.subject import title_and_text_length
 from innovations.matching.text import MATCHED_FIELDS, stem_list, weighted_stems
 from innovations.models import Innovation, Partner, SearchDocument
+from places.lineage import Lineage
+from places.models import Place
 
 _WEIGHTS = {"title": "A", "summary": "B"}
 
@@ -21,7 +25,8 @@ def write_search_documents(innovation_ids: list[int]) -> None:
         .filter(pk__in=innovation_ids)
         .values(
             "pk", *MATCHED_FIELDS, "lead_organisation", "services", "themes",
-            "place__name", "place__name_cy", "place__official_name",
+            "place_id", "place__name", "place__name_cy", "place__official_name",
+            "place__active_until",
         )
     )  # fmt: skip
     ids = [innovation["pk"] for innovation in published]
@@ -31,6 +36,7 @@ def write_search_documents(innovation_ids: list[int]) -> None:
     ):
         partners.setdefault(innovation_id, []).append(name)
 
+    today = _names_of_today(published)
     gone = set(innovation_ids) - set(ids)
     SearchDocument.objects.filter(pk__in=gone).delete()
     if not published:
@@ -46,18 +52,42 @@ def write_search_documents(innovation_ids: list[int]) -> None:
             """,
             [
                 ids,
-                [weighted_stems(_parts(i, partners.get(i["pk"], []))) for i in published],
+                [
+                    weighted_stems(_parts(i, partners.get(i["pk"], []), today[i["place_id"]]))
+                    for i in published
+                ],
                 [_matched_length(innovation) for innovation in published],
             ],
         )
 
 
-def _parts(innovation: dict, partners: list[str]) -> Iterator[tuple[str, str]]:
+def _names_of_today(published: list[dict]) -> dict[int, list[str]]:
+    """For each abolished place the names of the councils that are there today: people look for
+    what Taunton Deane did under Somerset. No query where none is abolished."""
+    names: dict[int, list[str]] = defaultdict(list)
+    ended = {
+        row["place_id"]
+        for row in published
+        if row["place__active_until"] and row["place__active_until"] < timezone.localdate()
+    }
+    if not ended:
+        return names
+    lineage = Lineage()
+    after = {place_id: lineage.successors(place_id) for place_id in ended}
+    wanted = {pk for pks in after.values() for pk in pks}
+    found = Place.objects.filter(pk__in=wanted).active().in_bulk()
+    for place_id, pks in after.items():
+        for place in (found[pk] for pk in pks if pk in found):
+            names[place_id] += filter(None, (place.name, place.name_cy, place.official_name))
+    return names
+
+
+def _parts(innovation: dict, partners: list[str], today: list[str]) -> Iterator[tuple[str, str]]:
     for field in MATCHED_FIELDS:
         yield innovation[field], _WEIGHTS.get(field, "D")
     for field in ("place__name", "place__name_cy", "place__official_name", "lead_organisation"):
         yield innovation[field], "C"
-    for name in (*innovation["services"], *partners):
+    for name in (*today, *innovation["services"], *partners):
         yield name, "C"
     for slug in innovation["themes"]:
         yield slug.replace("-", " "), "C"

@@ -18,7 +18,7 @@ from innovations.filters import InnovationFilter
 from innovations.finding.facet_choices import active_filters
 from innovations.models import Innovation, SavedSearch
 from innovations.telling.links import stop_address
-from places.models import Place
+from places.models import FormerPlaceSlug, Place
 
 KIND = "saved-search-news"
 MOST_LISTED = 5  # records of one search in a mail
@@ -61,7 +61,9 @@ def what_is_wrong(searches: Iterable[SavedSearch]) -> dict[int, list[str]]:
     """
     queries = {search.pk: QueryDict(search.query) for search in searches}
     named = {slug for query in queries.values() for slug in query.getlist("place")}
-    known = set(Place.objects.filter(slug__in=named).values_list("slug", flat=True))
+    at_present = Place.objects.filter(slug__in=named).values_list("slug")
+    formerly = FormerPlaceSlug.objects.filter(slug__in=named).values_list("slug")
+    known = {slug for (slug,) in at_present.union(formerly)}
     wrong = {pk: _wrong_in(query, known) for pk, query in queries.items()}
     return {pk: reasons for pk, reasons in wrong.items() if reasons}
 

@@ -100,7 +100,7 @@ def _initial(request: HttpRequest, start: Innovation | None) -> dict:
     if request.GET.get("kind") in Innovation.Kind.values:
         initial["kind"] = request.GET["kind"]
     if slug := request.GET.get("place"):
-        place = Place.objects.active().filter(slug=slug).first()
+        place = Place.objects.active().at_address(slug).first()
         initial |= {"place": place} if place else {}
     if start is not None:
         initial |= {"title": start.title, "kind": start.kind, "challenge": start.challenge}

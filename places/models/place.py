@@ -28,6 +28,10 @@ class PlaceQuerySet(models.QuerySet):
         """The principal councils: county, district, borough, unitary."""
         return self.filter(kind=Place.Kind.COUNCIL)
 
+    def at_address(self, slug: str):
+        """The place whose pages have this slug, or had it."""
+        return self.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).distinct()
+
     def named(self, text: str):
         """Places whose name, code or an alias contains `text`, without regard to case or accents."""
         key = folded(text)

@@ -25,7 +25,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """
     form = CommunityForm(request.POST if request.method == "POST" else None)
     if slug := request.GET.get("council"):
-        form.initial["council"] = Place.objects.active().filter(slug=slug).first()
+        form.initial["council"] = Place.objects.active().at_address(slug).first()
     if form.is_bound and form.is_valid():
         try:
             proposal = communities.propose(
