@@ -56,8 +56,9 @@ class Part:
 
 
 _PEOPLE = Part(("population", "aged-under-20", "aged-65-and-over"))
-_LAND = Part(("density", "emissions"))  # area would only repeat population and density
-_ECONOMY = Part(("weekly-pay", "claimant-count"))
+_LAND = Part(("density",))  # area would only repeat it and population
+# Emissions for each resident tell of industry, farms and main roads.
+_ECONOMY = Part(("weekly-pay", "claimant-count", "emissions"))
 _DEPRIVATION = Part(
     ("deprivation-score", "most-deprived-fifth", "least-deprived-two-fifths", "child-poverty")
 )
@@ -65,9 +66,9 @@ _RURALITY = Part(("urban", "rural", "highly-rural"))
 
 RECIPES: dict[str, tuple[Part, ...]] = {
     Neighbour.Model.OVERALL: (_PEOPLE, _LAND, _ECONOMY, _DEPRIVATION, _RURALITY),
-    Neighbour.Model.PEOPLE: (Part(_PEOPLE.measures, weight=3), Part(("density",))),
+    Neighbour.Model.PEOPLE: (Part(_PEOPLE.measures, weight=3), _LAND),
     # How far fibre has come says little of a place as a whole, so it counts here alone.
-    Neighbour.Model.ECONOMY: (Part(_ECONOMY.measures, weight=2), Part(("gigabit-broadband",))),
+    Neighbour.Model.ECONOMY: (Part(_ECONOMY.measures, weight=3), Part(("gigabit-broadband",))),
     Neighbour.Model.DEPRIVATION: (_DEPRIVATION,),
     Neighbour.Model.RURAL_URBAN: (_RURALITY, Part(("density", "area"))),
 }
