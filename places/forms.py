@@ -305,9 +305,19 @@ class CommunityForm(CleanTextForm):
 
 
 class ProposalDecisionForm(CleanTextForm):
+    """A decision on a proposed community; `councils` where its own is gone and was divided."""
+
     ACCEPT, DECLINE = "accept", "decline"
     mark_optional = False  # whether the reason is depends on the decision
 
+    council = forms.ModelChoiceField(
+        label=_("Under which council does it come?"),
+        queryset=Place.objects.none(),
+        empty_label=None,
+        required=False,
+        widget=Radios,
+        help_text=_("The one it was proposed under was abolished. Needed when you accept."),
+    )
     decision = forms.ChoiceField(
         label=_("Your decision"),
         choices=[(ACCEPT, _("Accept")), (DECLINE, _("Decline"))],
@@ -328,6 +338,15 @@ class ProposalDecisionForm(CleanTextForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed when you decline. The proposer reads it. Name nobody else."),
     )
+
+    def __init__(self, data=None, *, councils: list[Place] = ()):
+        super().__init__(data)
+        if councils:
+            pks = [place.pk for place in councils]
+            self.fields["council"].queryset = Place.objects.filter(pk__in=pks)
+            self.fields["council"].label_from_instance = lambda place: place.official_name
+        else:
+            del self.fields["council"]
 
     def clean(self):
         cleaned = super().clean()

@@ -14,7 +14,7 @@ from places.actions.deciding import vouched_for
 from places.belonging import State, Step, announce, moment
 from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
-from places.permissions import require_reviews_proposal
+from places.permissions import may_review_proposals_at, require_reviews_proposal
 from places.register_checks import KIND_AND_TIER
 from places.slugs import free_slug, taken_slugs
 
@@ -42,8 +42,12 @@ def propose(*, by: User, form_key: uuid.UUID, **content) -> CommunityProposal:
 
 
 @transaction.atomic
-def accept(proposal: CommunityProposal, *, by: User) -> Place:
-    """Make a proposal a place, with its proposer as the first contributor."""
+def accept(proposal: CommunityProposal, *, by: User, council: Place | None = None) -> Place:
+    """Make a proposal a place, with its proposer as the first contributor.
+
+    Where its council is gone meanwhile, the place comes under what took over; `council` says
+    which, where there are several.
+    """
     require_reviews_proposal(by, proposal)
     proposal = _held(proposal)
     if proposal.state != Decided.WAITING:
@@ -51,15 +55,38 @@ def accept(proposal: CommunityProposal, *, by: User) -> Place:
             return proposal.place
         raise ProposalDecided(what_happened(proposal))
     if proposal.council.is_abolished:
-        raise ValidationError(
-            _("Its council was abolished. Decline it and ask for a proposal under its successor.")
-        )
+        proposal.council = _council_of_today(proposal, council, by=by)
+        proposal.save(update_fields=["council"])
     place = _create_place(proposal)
     _decide(proposal, Decided.ACCEPTED, by=by, place=place)
     if proposal.proposed_by:
         _first_contributor(proposal.proposed_by, place, by=by)
     announcements.of_proposal_decided(proposal)
     return place
+
+
+def councils_of_today(proposal: CommunityProposal, by: User) -> list[Place]:
+    """Those that took over from its abolished council and that `by` looks after."""
+    return [
+        place
+        for place in proposal.council.current_successors()
+        if may_review_proposals_at(by, place)
+    ]
+
+
+def _council_of_today(proposal: CommunityProposal, chosen: Place | None, *, by: User) -> Place:
+    possible = councils_of_today(proposal, by)
+    if not possible:
+        raise ValidationError(
+            _("Its council was abolished. Those who look after what took over decide.")
+        )
+    if chosen is None and len(possible) == 1 == proposal.council.current_successors().count():
+        return possible[0]
+    if chosen not in possible:
+        raise ValidationError(
+            {"council": _("Its council was abolished. Select under which one it comes")}
+        )
+    return chosen
 
 
 @transaction.atomic

@@ -46,7 +46,11 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     found = _proposal(request, pk)
     may_decide = may_review_proposal(request.user, found)
     is_waiting = found.state == CommunityProposal.State.WAITING
-    form = ProposalDecisionForm(request.POST if request.method == "POST" else None)
+    divided = is_waiting and found.council.is_abolished
+    form = ProposalDecisionForm(
+        request.POST if request.method == "POST" else None,
+        councils=communities.councils_of_today(found, request.user) if divided else [],
+    )
     if form.is_bound:
         if not may_decide:
             raise PermissionDenied(_("You cannot decide on your own proposal."))
@@ -69,7 +73,9 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def _decide(request, found: CommunityProposal, form) -> HttpResponse | None:
     try:
         if form.cleaned_data["decision"] == ProposalDecisionForm.ACCEPT:
-            place = communities.accept(found, by=request.user)
+            place = communities.accept(
+                found, by=request.user, council=form.cleaned_data.get("council")
+            )
             messages.success(request, _("“{place}” is now a place.").format(place=place))
         else:
             communities.decline(found, by=request.user, reason=form.cleaned_data["reason"])
