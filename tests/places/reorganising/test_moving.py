@@ -1,5 +1,9 @@
 """What members of a place that is gone are told and can do, and what waits there."""
 
+import os
+import signal
+import subprocess
+import sys
 import uuid
 from datetime import timedelta
 
@@ -26,6 +30,7 @@ from places.reorganising.carrying_over import carry_over_due
 from places.reorganising.succeeding import succeed
 from places.tasks import carry_over_successions
 from places.waiting import offers_for, proposals_for, requests_for
+from tests.conftest import database_url
 from tests.factories import (
     InnovationFactory,
     MembershipFactory,
@@ -39,6 +44,22 @@ from tests.places.people import mails, person_at, request_at, steps, steward_of
 pytestmark = pytest.mark.django_db
 Role, Verification = Membership.Role, Membership.Verification
 KIND = "place-succeeded"
+KILLED_AFTER_THE_MAILS = """
+import os, signal
+os.environ["DJANGO_SETTINGS_MODULE"] = "connected_localism.settings"
+import django
+django.setup()
+from connected_localism.mail.models import OutgoingMail
+from places.reorganising.carrying_over import carry_over_due
+from places.signals import places_changed
+
+def die(sender, **kwargs):
+    assert OutgoingMail.objects.filter(kind="place-succeeded").count() == 1
+    os.kill(os.getpid(), signal.SIGKILL)
+
+places_changed.connect(die)
+carry_over_due()
+"""
 
 
 @pytest.fixture
@@ -515,6 +536,27 @@ class TestAtOnce:
         heir()
         outcomes = at_once([lambda: succeed(["MEN"], ["SMT"], day=timezone.localdate())] * 5)
         assert sorted(report.is_news for report in outcomes) == [False] * 4 + [True]
+
+    def test_a_round_that_is_killed_has_done_nothing_and_the_next_does_it_all(self, council):
+        member = member_of(council)
+        new = heir()
+        succeed(["MEN"], ["SMT"], day=timezone.localdate() + timedelta(days=1))
+        council.successions_out.update(date=timezone.localdate())
+        Place.objects.update(active_from=None)
+        Place.objects.filter(pk=council.pk).update(
+            active_until=timezone.localdate() - timedelta(days=1)
+        )
+        killed = subprocess.run(
+            [sys.executable, "-c", KILLED_AFTER_THE_MAILS],
+            env=os.environ | {"DATABASE_URL": database_url()},
+            timeout=60,
+        )
+        assert killed.returncode == -signal.SIGKILL
+        assert mails() == []
+        assert new.successions_in.get().carried_over_at is None
+
+        carry_over_due()
+        assert mails() == [(KIND, member.user)]
 
     def test_an_error_on_the_way_leaves_nothing_half_done(self, council):
         member_of(council)
