@@ -9,6 +9,7 @@ import numpy as np
 
 from places.models import IndicatorValue, Place
 from places.neighbours.borders import bordering
+from places.neighbours.inherited import inherited
 from places.neighbours.recipe import COMPARABLE_TIERS, KEPT, LEAST_KNOWN, MEASURES, METHOD
 
 
@@ -40,6 +41,7 @@ def all_figures() -> list[Figures]:
         .only("code", "tier", "latitude", "longitude", "parent_id", "combined_authority_id")
     )
     latest = _latest_values()
+    latest |= inherited(places, latest)
     borders = bordering(places)
     return [
         _figures([place for place in places if place.tier in tiers], latest, borders)
@@ -55,13 +57,13 @@ def _latest_values() -> dict[int, dict[str, tuple[float, int]]]:
         "place_id", "indicator__slug", "value", "year"
     ):
         found[place_id][slug] = (value, year)
-    return found
+    return dict(found)
 
 
 def _figures(places: list[Place], latest, borders: set[tuple[int, int]]) -> Figures:
     ids = [place.pk for place in places]
     unknown = (np.nan, 0)
-    table = [[latest[pk].get(slug, unknown) for slug in MEASURES] for pk in ids]
+    table = [[latest.get(pk, {}).get(slug, unknown) for slug in MEASURES] for pk in ids]
     cells = np.array(table, float).reshape(len(ids), len(MEASURES), 2)
     points = [[place.latitude, place.longitude] for place in places]
     return Figures(
