@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from innovations.filters import InnovationFilter
+from innovations.finding import facets
 from innovations.finding.facet_columns import VALUES, Columns
-from innovations.finding.facets import MOST_COUNTED, Hits, at_places, count_places
+from innovations.finding.facets import Hits, at_places, count_places
 from innovations.keeping.freshness import Confirmed
 from innovations.models import Innovation
 from places.lineage import Lineage
@@ -72,7 +73,7 @@ def count_by_place(filterset: InnovationFilter, user) -> ByPlace:
     else:
         rows = [AtPlace(place, numbers.get(pk, Numbers()), [place]) for pk, place in shown.items()]
     rows.sort(key=lambda row: (row.place.name, row.place.pk))
-    return ByPlace(rows, total, hits.is_common and total > MOST_COUNTED, lineage)
+    return ByPlace(rows, total, hits.is_common and total > facets.MOST_COUNTED, lineage)
 
 
 def _shown(numbers: dict[int, Numbers], lineage: Lineage) -> dict[int, Place]:

@@ -21,7 +21,6 @@ from places.models import Place
 
 WIDTH = 40  # units from one hexagon to the next
 RADIUS = WIDTH / math.sqrt(3) - 0.8  # leaves a line of background between two
-EMPTY_RADIUS = RADIUS * 0.5
 NAME_LINE, NAME_LENGTH, NAME_LINES = 6.4, 11, 3
 OPEN_STAGES = [stage for stage in Innovation.Stage.values if stage != Innovation.Stage.ENDED]
 
@@ -151,17 +150,17 @@ def _hexagon(row, cell: Cell, measure: Measure, scale: Scale, url_of, *, named: 
         f"{name}: {in_words(measure.name, numbers)}",
         text,
         level,
-        _corners(x, y, EMPTY_RADIUS if level == NONE else RADIUS),
+        _corners(x, y),
         x,
         y,
         list(_name_lines(name, y)) if named else [],
     )
 
 
-def _corners(x: float, y: float, radius: float) -> str:
+def _corners(x: float, y: float) -> str:
     angles = (corner * math.pi / 3 for corner in range(6))
     return " ".join(
-        f"{x + radius * math.sin(angle):.1f},{y - radius * math.cos(angle):.1f}" for angle in angles
+        f"{x + RADIUS * math.sin(angle):.1f},{y - RADIUS * math.cos(angle):.1f}" for angle in angles
     )
 
 

@@ -64,6 +64,7 @@ def innovation_list(request):
         "sort": sort,
         "sorts": _sorts(filterset, address),
         "csv_url": _csv_url(address),
+        "map_url": Address(reverse("map"), address.query).replacing(sort=None),
     }
     if not facets.total:
         context["ways_out"] = _ways_out(filterset, facets, request.user, address)

@@ -71,6 +71,7 @@ def hexagons(request):
     if area:
         rows = [row for row in rows if area_of(row.place) == area]
     drawn = {hexagon.place.pk for hexagon in drawing.hexagons}
+    found = [row for row in rows if row.numbers.found]
     context = search.context | {
         "drawing": drawing,
         "measure": measure,
@@ -84,10 +85,9 @@ def hexagons(request):
             (each, _area_name(each), search.address.replacing(area=each), each == area)
             for each in areas
         ],
-        "rows": [_row(row, search) for row in rows if row.place.pk in drawn],
-        "others": [
-            _row(row, search) for row in rows if row.place.pk not in drawn and row.numbers.found
-        ],
+        "rows": [_row(row, search) for row in found if row.place.pk in drawn],
+        "without": [row.place for row in rows if row.place.pk in drawn and not row.numbers.found],
+        "others": [_row(row, search) for row in found if row.place.pk not in drawn],
     }
     return render(request, "innovations/mapping/hexagons.html", context)
 

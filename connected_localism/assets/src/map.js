@@ -15,7 +15,7 @@ class PlaceMap {
     this.markers = []
     this.map = leaflet.map('map', {
       zoomControl: false, maxZoom: words.tiles ? CLOSEST_ON_TILES : CLOSEST, minZoom: 4,
-      zoomSnap: 0.5, zoomAnimation: !stillness(), fadeAnimation: !stillness(), markerZoomAnimation: false
+      zoomSnap: 0.25, zoomDelta: 0.75, zoomAnimation: !stillness(), fadeAnimation: !stillness(), markerZoomAnimation: false
     })
     this.map.attributionControl.setPrefix(false)
     this.credit(words.credit)
@@ -25,7 +25,7 @@ class PlaceMap {
       this.credit(words.tilesCredit)
     }
     this.popups = leaflet.layerGroup().addTo(this.map)
-    this.map.fitBounds(places.length > 1 ? leaflet.latLngBounds(places.map((place) => place.at)).pad(0.1) : UK)
+    this.map.fitBounds(places.length > 1 ? leaflet.latLngBounds(places.map((place) => place.at)).pad(0.06) : UK)
     this.map.on('zoomend', () => this.showCircles())
     this.map.on('popupopen', ({ popup }) => this.enter(popup))
     this.map.getContainer().addEventListener('keydown', (event) => this.onKey(event))
