@@ -55,9 +55,11 @@ class Neighbour(models.Model):
         RURAL_URBAN = "rural-urban", _("Town and country")
         NEARBY = "nearby", _("Nearby")
 
-    run = models.ForeignKey(NeighbourRun, models.CASCADE, related_name="neighbours")
+    # Without indexes of their own: the constraint below begins with the place, and rows of a run
+    # are only ever deleted together.
+    run = models.ForeignKey(NeighbourRun, models.CASCADE, related_name="neighbours", db_index=False)
     model = models.CharField(max_length=12, choices=Model.choices)
-    place = models.ForeignKey(Place, models.CASCADE, related_name="neighbours")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="neighbours", db_index=False)
     neighbour = models.ForeignKey(Place, models.CASCADE, related_name="neighbour_of")
     rank = models.PositiveSmallIntegerField()
     distance = models.FloatField(

@@ -10,7 +10,7 @@ import numpy as np
 from places.models import IndicatorValue, Place
 from places.neighbours.borders import bordering
 from places.neighbours.inherited import inherited
-from places.neighbours.recipe import COMPARABLE_TIERS, KEPT, LEAST_KNOWN, MEASURES, METHOD
+from places.neighbours.recipe import COMPARABLE_TIERS, KEPT, LEAST_KNOWN, MEASURES, METHOD, RECIPES
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _figures(places: list[Place], latest, borders: set[tuple[int, int]]) -> Figu
 
 def digest(tiers: list[Figures]) -> str:
     """A fingerprint of everything that the lists depend on."""
-    content = [METHOD, KEPT, LEAST_KNOWN, list(MEASURES)]
+    content = [METHOD, KEPT, LEAST_KNOWN, repr(MEASURES), repr(RECIPES)]
     for figures in tiers:
         content.append(
             [

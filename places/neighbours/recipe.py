@@ -5,7 +5,8 @@ from enum import Enum
 
 from places.models import Neighbour, Place
 
-# Part of the digest: raise it with any change that moves a list, so that all are computed anew.
+# Part of the digest, as all of this file is: raise it with any change of the arithmetic, so that
+# every site computes its lists anew.
 METHOD = "1"
 # Kept for each place and model. Readers see ten; some may be abolished before the next run.
 KEPT = 15

@@ -9,13 +9,13 @@ from places.models import Neighbour
 from places.neighbours.distances import differences, distances, standardised
 from places.neighbours.figures import digest
 from places.neighbours.recipe import MEASURES, RECIPES
-from places.neighbours.refresh import nearest, neighbours_in
+from places.neighbours.refresh import Found, nearest, neighbours_in
 
 SLUGS = list(MEASURES)
 
 
 @pytest.fixture(scope="module")
-def rows(real_tiers) -> list[Neighbour]:
+def rows(real_tiers) -> list[Found]:
     return [row for figures in real_tiers for row in neighbours_in(figures)]
 
 
@@ -34,7 +34,7 @@ def overall(real_tiers, rows) -> dict[str, list[str]]:
     return found
 
 
-def told(rows: list[Neighbour]) -> list[tuple]:
+def told(rows: list[Found]) -> list[tuple]:
     return [
         (row.model, row.place_id, row.rank, row.neighbour_id, row.distance, row.reasons)
         for row in rows
