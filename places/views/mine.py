@@ -1,7 +1,5 @@
 """The places a person belongs to, and the communities they proposed."""
 
-from collections import defaultdict
-
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "membership": membership,
             "last_decision": next(iter(membership.decisions.all()), None),
             "is_steward": membership.role == Membership.Role.STEWARD,
-            "moves_to": moves[membership.place_id],
+            "moves_to": moves.get(membership.place_id, []),
         }
         for membership in memberships
     ]
@@ -51,17 +49,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 def _where_to_move(memberships: list[Membership]) -> dict[int, list[Place]]:
-    """For each place that is gone what took over and exists; nothing once one of them is joined."""
+    """For each place that is gone, what took over, exists and is neither joined nor asked."""
     held = {one.place_id for one in memberships if one.state != State.ENDED}
     gone = [one.place for one in memberships if one.place_id in held and one.place.is_abolished]
-    found: dict[int, list[Place]] = defaultdict(list)
     if not gone:
-        return found
+        return {}
     lineage = Lineage()
     after = {place.pk: lineage.successors(place.pk) for place in gone}
-    wanted = {pk for pks in after.values() for pk in pks}
+    wanted = {pk for pks in after.values() for pk in pks} - held
     existing = Place.objects.filter(pk__in=wanted).active().in_bulk()
-    for place_id, pks in after.items():
-        if held.isdisjoint(pks):
-            found[place_id] = [existing[pk] for pk in pks if pk in existing]
-    return found
+    return {
+        place_id: [existing[pk] for pk in pks if pk in existing] for place_id, pks in after.items()
+    }

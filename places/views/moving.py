@@ -39,6 +39,9 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
             "membership": membership,
             "options": options,
             "open_options": open_options,
+            "somebody_decides": [
+                option.place.official_name for option in open_options if not option.joins_at_once
+            ],
         },
     )
 

@@ -475,7 +475,10 @@ class TestThePage:
         assert "Select at least one of them" in page
         page = client.post(self.url(council), {"to": "XXX"}).content.decode()
         assert "There is a problem" in page
-        client.post(self.url(council), {"to": ["CBD", "WAF"]})
+        client.post(self.url(council), {"to": ["CBD"]})
+        assert self.url(council) in client.get("/places/mine/").content.decode()
+        client.post(self.url(council), {"to": ["WAF"]})
+        assert self.url(council) not in client.get("/places/mine/").content.decode()
         assert {at(member.user, place).state for place in (cumberland, westmorland)} == {
             State.REQUESTED
         }
