@@ -184,6 +184,12 @@ def require_editor(user, innovation: Innovation) -> None:
         )
 
 
+def require_its_people(user, innovation: Innovation) -> None:
+    """For what only they can say of it: what is like it, whether a need is met."""
+    if not may_confirm(user, innovation):
+        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+
+
 def require_history(user, innovation: Innovation) -> None:
     if not may_see_history(user, innovation):
         raise PermissionDenied(

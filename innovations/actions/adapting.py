@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from connected_localism.accounts.models import User
-from innovations.actions.adopting import record_adoption
-from innovations.actions.answering import answer_pair
+from innovations.actions.adopting import record_adoption, withdraw_adoption
+from innovations.actions.answering import answer_pair, take_back_answer
 from innovations.actions.relating import state_relations
 from innovations.lifecycle import TransitionError
 from innovations.models import Adoption, Innovation, PairSide, Relation
@@ -29,6 +29,29 @@ def adapt(innovation: Innovation, other: Innovation, *, by: User) -> Adoption | 
             return record_adoption(other, innovation.place, by)
     except (ValidationError, TransitionError):
         return None
+
+
+@transaction.atomic
+def take_back(innovation: Innovation, other: Innovation, *, by: User) -> None:
+    """Forget what was said of `other`, and undo what `adapt` did.
+
+    An adoption that the other side has confirmed stays, with the tie that says the same: it is
+    withdrawn on its own page.
+    """
+    said = innovation.pair_sides.filter(other=other, answer=PairSide.Answer.ADAPTING).exists()
+    take_back_answer(innovation, other, by)
+    if not said:
+        return
+    adoption = Adoption.objects.filter(
+        innovation=other, place=innovation.place, state__in=Adoption.SHOWN
+    ).first()
+    if adoption and adoption.is_confirmed:
+        return
+    if adoption and adoption.recorded_by_id == by.pk:
+        withdraw_adoption(adoption, by=by)
+    innovation.relations_out.filter(
+        kind=Relation.Kind.ADAPTED_FROM, target=other, created_by=by, objected_at=None
+    ).delete()
 
 
 def _tie(innovation: Innovation, other: Innovation, by: User) -> None:

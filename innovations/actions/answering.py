@@ -1,12 +1,10 @@
 """What the people of a record say of another that is similar."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from innovations.models import Innovation, PairSide
-from innovations.permissions import may_answer_pairs
+from innovations.permissions import require_its_people
 
 
 @transaction.atomic
@@ -19,8 +17,7 @@ def answer_pair(
     PermissionDenied for who does not speak for `innovation`. That `by` may read `other` is for the
     caller to see to.
     """
-    if not may_answer_pairs(by, innovation):
-        raise PermissionDenied(_("You do not answer for this innovation."))
+    require_its_people(by, innovation)
     side = _side(innovation, other)
     if reason or side.answer != answer:
         side.reason = reason
@@ -32,8 +29,7 @@ def answer_pair(
 @transaction.atomic
 def take_back_answer(innovation: Innovation, other: Innovation, by) -> None:
     """Forget what was said of `other`, so that it is shown again. Nothing to take back is fine."""
-    if not may_answer_pairs(by, innovation):
-        raise PermissionDenied(_("You do not answer for this innovation."))
+    require_its_people(by, innovation)
     PairSide.objects.filter(innovation=innovation, other=other).update(
         answer="", reason="", answered_by=None, answered_at=None
     )
@@ -42,8 +38,7 @@ def take_back_answer(innovation: Innovation, other: Innovation, by) -> None:
 @transaction.atomic
 def show_refused_again(innovation: Innovation, by) -> None:
     """Forget every “not relevant” that was said for `innovation`."""
-    if not may_answer_pairs(by, innovation):
-        raise PermissionDenied(_("You do not answer for this innovation."))
+    require_its_people(by, innovation)
     innovation.pair_sides.suppressed().update(
         answer="", reason="", answered_by=None, answered_at=None
     )

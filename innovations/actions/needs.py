@@ -1,6 +1,5 @@
 """What becomes of a need."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from innovations.actions.answering import answer_pair
 from innovations.actions.writing import save_content
 from innovations.lifecycle import TransitionError
 from innovations.models import Innovation, PairSide
-from innovations.permissions import may_mark_met
+from innovations.permissions import require_its_people
 
 
 def is_open(need: Innovation) -> bool:
@@ -32,8 +31,7 @@ def mark_met(
     `by` may read `met_by` is for the caller to see to. Raises PermissionDenied, EditConflict, or
     TransitionError for what is no open need.
     """
-    if not may_mark_met(by, need):
-        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+    require_its_people(by, need)
     if not is_open(need):
         raise TransitionError(_("“{title}” is not an open need.").format(title=need.title))
     changes = {

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from innovations.actions.needs import is_open, mark_met
 from innovations.actions.writing import EditConflict
 from innovations.forms.needs import MetForm
 from innovations.lifecycle import TransitionError
-from innovations.permissions import may_mark_met
+from innovations.permissions import require_its_people
 from innovations.views.records import record_at
 
 
@@ -21,8 +20,7 @@ from innovations.views.records import record_at
 def met(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask by what a need was met, and close it."""
     need = record_at(slug, request.user)
-    if not may_mark_met(request.user, need):
-        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+    require_its_people(request.user, need)
     if not is_open(need):
         messages.error(request, _("“{title}” is not an open need.").format(title=need.title))
         return redirect(need)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from connected_localism.accounts.models import User
 from connected_localism.common.frequency import network_of, within
+from innovations.actions.adapting import take_back
 from innovations.actions.answering import answer_pair, take_back_answer
 from innovations.models import Innovation, PairSide
-from innovations.permissions import may_answer_pairs
+from innovations.permissions import may_answer_pairs, require_its_people
 from innovations.telling.links import ANSWERS, Link, read_link
 from innovations.views.records import record_at
 
@@ -95,13 +95,12 @@ def answer_on_page(request: HttpRequest, slug: str) -> HttpResponse:
     Its value is “what:slug of the other”.
     """
     innovation = record_at(slug, request.user)
-    if not may_answer_pairs(request.user, innovation):
-        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+    require_its_people(request.user, innovation)
     readable = Innovation.objects.visible_to(request.user).published()
     what, _colon, slug = request.POST.get("answer", "").partition(":")
     other = get_object_or_404(readable.exclude(pk=innovation.pk), slug=slug)
     if what == UNDO:
-        take_back_answer(innovation, other, request.user)
+        take_back(innovation, other, by=request.user)
         messages.success(request, _("“{title}” is shown again.").format(title=other.title))
     elif what in ANSWERS:
         answer_pair(innovation, other, request.user, ANSWERS[what])

@@ -5,7 +5,6 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from connected_localism.common.frequency import within
-from innovations.actions.adapting import adapt
-from innovations.actions.answering import answer_pair, show_refused_again, take_back_answer
+from innovations.actions.adapting import adapt, take_back
+from innovations.actions.answering import answer_pair, show_refused_again
 from innovations.finding.tried import OPEN, already_tried
 from innovations.forms.answering import DifferenceForm
 from innovations.matching.text import MATCHED_FIELDS
 from innovations.models import Innovation, PairSide
-from innovations.permissions import may_answer_pairs, require_editor
+from innovations.permissions import may_answer_pairs, require_editor, require_its_people
 from innovations.submitting import unsaved
 from innovations.views.records import record_at
 from innovations.views.unsaved import writing
@@ -76,8 +75,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """One click on the overview of a record: what another is to this one, or taking that back."""
     innovation = record_at(slug, request.user)
     require_editor(request.user, innovation)
-    if not may_answer_pairs(request.user, innovation):
-        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+    require_its_people(request.user, innovation)
     return take_answer(request, innovation) or _overview(innovation)
 
 
@@ -99,7 +97,7 @@ def take_answer(request: HttpRequest, innovation: Innovation) -> HttpResponse | 
     if what == ASK:
         return redirect("innovation-contact", slug=other.slug)
     if what == UNDO:
-        take_back_answer(innovation, other, request.user)
+        take_back(innovation, other, by=request.user)
         return _overview(innovation)
     if what not in PairSide.Answer.values:
         return _overview(innovation)
@@ -130,9 +128,8 @@ def _adapt(request: HttpRequest, innovation: Innovation, other: Innovation) -> H
 def difference(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """How an innovation differs from another, in a sentence or two."""
     innovation = record_at(slug, request.user)
-    if not may_answer_pairs(request.user, innovation):
-        require_editor(request.user, innovation)
-        raise PermissionDenied(_("Only its author and the people of its place can say that."))
+    require_editor(request.user, innovation)
+    require_its_people(request.user, innovation)
     other = _other(str(public_id), request.user)
     if other is None or other == innovation:
         raise Http404

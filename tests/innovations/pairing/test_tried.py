@@ -4,11 +4,12 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from innovations.finding.tried import nearness, tried_before
 from innovations.matching import queue
 from innovations.matching.work import match_due
-from innovations.models import Adoption, EditInProgress, Innovation, PairSide
+from innovations.models import Adoption, EditInProgress, Innovation, PairSide, Relation
 from innovations.submitting.unsaved import FormOf
 from places.distance import distance_km
 from places.models import Membership, Place
@@ -172,6 +173,33 @@ class TestOneClick:
             tie = draft.relations_out.get()
             assert (tie.kind, tie.target) == ("adapted_from", published[0])
             assert PairSide.objects.get().answer == Answer.ADAPTING
+
+    def test_taken_back_the_tie_and_the_adoption_go_too(self, draft, published, press):
+        press("adapting", published[0])
+        press("undo", published[0])
+        assert not PairSide.objects.answered().exists()
+        assert not draft.relations_out.exists()
+        assert Adoption.objects.get().state == Adoption.State.WITHDRAWN
+        press("adapting", published[0])  # and again, after all
+        assert Adoption.objects.get().state == Adoption.State.WAITING
+        assert draft.relations_out.count() == 1
+
+    def test_what_the_other_side_has_confirmed_is_not_undone_in_passing(
+        self, draft, published, press
+    ):
+        press("adapting", published[0])
+        Adoption.objects.update(state=Adoption.State.CONFIRMED, answered_at=timezone.now())
+        press("undo", published[0])
+        assert not PairSide.objects.answered().exists()
+        assert Adoption.objects.get().is_confirmed
+        assert draft.relations_out.count() == 1
+
+    def test_taking_back_another_answer_leaves_ties_alone(self, author, draft, published, press):
+        kind = Relation.Kind.ADAPTED_FROM
+        Relation.objects.create(source=draft, target=published[0], kind=kind, created_by=author)
+        press("useful", published[0])
+        press("undo", published[0])
+        assert draft.relations_out.count() == 1
 
     def test_who_is_no_member_of_the_place_is_told_who_can_record_it(
         self, client, draft, published, press
