@@ -18,7 +18,7 @@ from innovations.matching import postings
 from innovations.matching.bm25 import Statistics, Weights
 from innovations.models import Vector
 
-LEXICAL, DENSE = 1_500, 600
+LEXICAL, DENSE = 2_500, 600
 # Of the records written since the inverted file was made the latest are always scored; from so many
 # on it is made anew before the night.
 RECENT = 2_000

@@ -15,7 +15,7 @@ from innovations.models import CorpusStatistics, Posting, Vector
 
 ENTRY = np.dtype([("innovation", "<i4"), ("weight", "<f2")])
 # So many entries are added up for one question: those of its most telling stems.
-READ = 128_000
+READ = 256_000
 # So many records' vectors are held in memory while it is made; all are read once for each part.
 AT_ONCE = 25_000
 CHUNK = 2_000
