@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
 from connected_localism.embedded.postgres import Postgres
 from connected_localism.embedded.processes import Program, end_group
 from connected_localism.embedded.redis import Redis
@@ -78,12 +80,7 @@ class Servers:
     def kill(self, name: str) -> int:
         """`kill -9` of a program and all its processes; returns how many there were."""
         process = self.running.pop(name)
-        number = len(
-            subprocess.run(  # noqa: S603
-                ["/usr/bin/env", "pgrep", "-g", str(process.pid)],
-                capture_output=True, text=True, check=False,
-            ).stdout.split()
-        )  # fmt: skip
+        number = 1 + len(psutil.Process(process.pid).children(recursive=True))
         end_group(process)
         return number
 
