@@ -15,7 +15,7 @@ class PlaceMap {
     this.markers = []
     this.map = leaflet.map('map', {
       zoomControl: false, maxZoom: words.tiles ? CLOSEST_ON_TILES : CLOSEST, minZoom: 4,
-      zoomSnap: 0.25, zoomDelta: 0.75, zoomAnimation: !stillness(), fadeAnimation: !stillness(), markerZoomAnimation: false
+      zoomSnap: 0.25, zoomDelta: 0.75, zoomAnimation: !stillness(), fadeAnimation: !stillness()
     })
     this.map.attributionControl.setPrefix(false)
     this.credit(words.credit)
@@ -24,7 +24,6 @@ class PlaceMap {
       leaflet.tileLayer(words.tiles, { maxZoom: CLOSEST_ON_TILES }).addTo(this.map)
       this.credit(words.tilesCredit)
     }
-    this.popups = leaflet.layerGroup().addTo(this.map)
     this.map.fitBounds(places.length > 1 ? leaflet.latLngBounds(places.map((place) => place.at)).pad(0.06) : UK)
     this.map.on('zoomend', () => this.showCircles())
     this.map.on('popupopen', ({ popup }) => this.enter(popup))
@@ -84,8 +83,8 @@ class PlaceMap {
     element.title = name
     marker.on('click', () => several ? this.openSeveral(places, marker) : this.open(places, marker))
     marker.on('keypress', ({ originalEvent }) => {
-      // Leaflet makes Enter a click; a button must also answer to the space bar.
-      if (originalEvent.key === ' ') {
+      // Leaflet calls it a button, but would answer to the mouse only.
+      if (originalEvent.key === 'Enter' || originalEvent.key === ' ') {
         originalEvent.preventDefault()
         marker.fire('click')
       }
@@ -112,9 +111,13 @@ class PlaceMap {
       item.append(element('strong', '', place.name), link(place.url, place.found), link(place.page, words.placePage, place.name))
       list.append(item)
     }
-    content.append(list)
+    // Leaflet's own way to close is a link that leads nowhere.
+    const close = element('button', 'app-link-button', words.close)
+    close.type = 'button'
+    close.addEventListener('click', () => this.close())
+    content.append(list, close)
     this.opened = places[0]
-    this.leaflet.popup({ offset: [0, -10], maxHeight: 240, maxWidth: 240 })
+    this.leaflet.popup({ closeButton: false, offset: [0, -10], maxHeight: 240, maxWidth: 240 })
       .setLatLng(marker.getLatLng()).setContent(content).openOn(this.map)
   }
 
@@ -123,16 +126,19 @@ class PlaceMap {
     const container = popup.getElement()
     container.setAttribute('role', 'dialog')
     container.setAttribute('aria-label', this.opened.name)
-    container.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close)
     container.querySelector('.leaflet-popup-content a').focus()
+  }
+
+  close () {
+    this.map.closePopup()
+    this.focusOn(this.opened)
   }
 
   onKey (event) {
     const isOpen = this.map.getContainer().querySelector('.leaflet-popup') !== null
     if (event.key === 'Escape' && isOpen) {
       event.stopPropagation()
-      this.map.closePopup()
-      this.focusOn(this.opened)
+      this.close()
     }
     // The map itself answers to these when it has the focus; from its circles they must reach it.
     if (event.target === this.map.getContainer() || event.altKey || event.ctrlKey || event.metaKey) return
