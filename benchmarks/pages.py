@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -109,7 +110,7 @@ def main() -> None:
         cursor.execute(f"SELECT count(*) FROM innovations_innovation i WHERE {PUBLIC}")
         (total,) = cursor.fetchone()
         cases = list(_cases(cursor, total))
-        with _Server() as server:
+        with Server() as server:
             measure(cases, server, cursor, options.seconds)
     print(f"{total:,} public innovations; milliseconds; ratio of the medians")
     print(f"{'':34}{'n':>5} {'page p50':>9} {'p95':>7} {'SQL p50':>9} {'p95':>7} {'ratio':>6}")
@@ -121,7 +122,7 @@ def main() -> None:
         )
 
 
-def measure(cases: list[Case], server: "_Server", cursor, seconds: float) -> None:
+def measure(cases: list[Case], server: "Server", cursor, seconds: float) -> None:
     """Take turns between all cases, page and SQL, until the time is up."""
     from django.core.cache import cache
 
@@ -263,7 +264,7 @@ def _percentiles(times: list[float]) -> tuple[float, float]:
     return median(times), quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
-class _Server:
+class Server:
     """Gunicorn with one process and four threads, as one small machine would run it."""
 
     def __enter__(self):
@@ -293,10 +294,13 @@ class _Server:
 
     def get(self, address: str) -> bytes:
         """The page at `address`; anything but 200 ends the run."""
+        return self.ask("GET", address)
+
+    def ask(self, method: str, address: str, body: str = "", headers=MappingProxyType({})) -> bytes:
         if self.connection.sock is None:
             self.connection.sock = socket.socket(socket.AF_UNIX)
             self.connection.sock.connect(self.path)
-        self.connection.request("GET", address)
+        self.connection.request(method, address, body or None, dict(headers))
         response = self.connection.getresponse()
         body = response.read()
         if response.status != http.client.OK:
