@@ -103,7 +103,7 @@ def _read(path: str | Path, mapped: list[Mapped], *, leave_out_unknown: bool) ->
         row = dict(zip(columns, cells, strict=True))
         for each in mapped:
             _read_figure(figures, each, row, Problem(line, code, each.column, ""), place_id)
-    if columns is None or not (lines or figures.problems):
+    if columns is None or not (lines or figures.left_out or figures.problems):
         raise UnreadableFile(_("The file holds a heading but no figures of places."))
     return figures
 

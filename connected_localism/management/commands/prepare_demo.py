@@ -50,7 +50,10 @@ class Command(BaseCommand):
         if IndicatorValue.objects.exists():
             return
         self.stdout.write(_("Loading the figures of places …"))
-        call_command("import_indicators", stdout=self.stdout, stderr=self.stderr)
+        # A council may have left the register since.
+        call_command(
+            "import_indicators", leave_out_unknown=True, stdout=self.stdout, stderr=self.stderr
+        )
 
     def _load_innovations(self):
         if Innovation.objects.exists():

@@ -218,3 +218,8 @@ def test_new_figures_have_the_neighbours_found_anew(files, django_capture_on_com
     with django_capture_on_commit_callbacks() as after_commit:
         problems(*files("code,pay\nNOPE,601\n"))
     assert after_commit == []
+
+
+def test_a_file_of_none_but_unknown_places_leaves_all_out(files):
+    report = import_indicators(*files("code,pay\nE12000001,500\n"), leave_out_unknown=True)
+    assert report == FiguresReport(left_out=1)
