@@ -72,7 +72,9 @@ def refuse_other_separators(heading: list[str]) -> None:
 def _content(path: Path) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(_("The file is larger than 20 MB, which is more than is read here."))
+            raise UnreadableFile(
+                _("The file is larger than 20 MB, which is more than is read here.")
+            )
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
