@@ -4,7 +4,7 @@ Records and adoptions stay where they were made and are found under the new plac
 successions. Here is what does not follow from those by itself.
 """
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from innovations.finding.filter_fields import MOST_PLACES
 from innovations.matching.queue import request_matches
 from innovations.models import Adoption, Innovation, SavedSearch
 from places.lineage import with_predecessors
-from places.models import Place
 from places.signals import places_succeeded, reorganisation_planned
 
 _LONGEST_QUERY = SavedSearch._meta.get_field("query").max_length
@@ -31,35 +30,24 @@ def follow_successions(sender, successions, **kwargs) -> None:
 
 def _extend_searches(successions) -> None:
     """Let searches for an abolished place go on with what took over from it."""
-    for step in successions:  # in the order of the years, so that chains are followed to their end
-        old, new = step.from_place.slug, step.to_place.slug
-        searches = SavedSearch.objects.select_for_update().filter(_names(old))
-        for search in searches.order_by("pk"):
-            _extend(search, old, new)
+    steps = [(step.from_place.slug, step.to_place.slug) for step in successions]
+    for search in _naming({old for old, _new in steps}).select_for_update().order_by("pk"):
+        query = QueryDict(search.query, mutable=True)
+        places = query.getlist("place")
+        for old, new in steps:  # in the order of the years, so that chains are followed
+            if old in places and new not in places and len(places) < MOST_PLACES:
+                places.insert(places.index(old) + 1, new)
+        query.setlist("place", places)
+        extended = query.urlencode()
+        same = SavedSearch.objects.filter(person=search.person_id, query=extended)
+        if len(extended) <= _LONGEST_QUERY and not same.exists():
+            search.query = extended
+            search.save(update_fields=["query"])
 
 
-def _names(slug: str) -> Q:
-    parameter = f"place={slug}"
-    return (
-        Q(query=parameter)
-        | Q(query__startswith=f"{parameter}&")
-        | Q(query__endswith=f"&{parameter}")
-        | Q(query__contains=f"&{parameter}&")
-    )
-
-
-def _extend(search: SavedSearch, old: str, new: str) -> None:
-    query = QueryDict(search.query, mutable=True)
-    places = query.getlist("place")
-    if new in places or len(places) >= MOST_PLACES:
-        return
-    places.insert(places.index(old) + 1, new)
-    query.setlist("place", places)
-    extended = query.urlencode()
-    others = SavedSearch.objects.filter(person=search.person_id, query=extended)
-    if len(extended) <= _LONGEST_QUERY and not others.exists():
-        search.query = extended
-        search.save(update_fields=["query"])
+def _naming(slugs) -> QuerySet[SavedSearch]:
+    """Searches for any of the places with these slugs."""
+    return SavedSearch.objects.filter(query__regex=rf"(^|&)place=({'|'.join(slugs)})(&|$)")
 
 
 @receiver(reorganisation_planned)
@@ -99,10 +87,7 @@ def say_what_follows(sender, from_places, to_places, **kwargs) -> list[str]:
             )
             % {"count": count}
         )
-    named = Q()
-    for slug in Place.objects.filter(pk__in=[p.pk for p in from_places]).values_list("slug"):
-        named |= _names(*slug)
-    if count := SavedSearch.objects.filter(named).count():
+    if count := _naming({place.slug for place in from_places}).count():
         told.append(
             ngettext(
                 "%(count)s saved search goes on with what takes over.",

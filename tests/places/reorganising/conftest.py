@@ -8,6 +8,7 @@ import pytest
 from places.importers import import_places
 from places.models import Place
 from places.register import COLUMNS, REGISTER_FILE
+from tests.factories import PlaceFactory
 
 SOMERSET_2019 = ("SOM", "TAU", "WSO", "SWT", "MEN", "SEG", "SSO")
 SOMERSET_2023 = ("SOM", "SWT", "MEN", "SEG", "SSO", "SMT")
@@ -78,3 +79,8 @@ def place(code: str) -> Place:
 
 def codes(places) -> set[str]:
     return {each.code for each in places}
+
+
+@pytest.fixture
+def council():
+    return PlaceFactory(name="Mendip", code="MEN", slug="mendip", official_name="Mendip Council")
