@@ -55,9 +55,9 @@ class Hexagon:
     number: str  # what stands in it
     level: str
     points: str
-    x: float
-    y: float
-    name_lines: list[tuple[float, str]]  # height and text
+    x: str  # of its middle
+    y: str
+    name_lines: list[tuple[str, str]]  # height and text
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,13 @@ def share(numbers: Numbers) -> float | None:
 
 
 def percent(numbers: Numbers) -> str:
-    """The share that was confirmed lately; empty where there is nothing. 100 % is all of them."""
+    """The share that was confirmed lately; empty where there is nothing. Only none is 0 %, and only
+    all of them are 100 %."""
     part = share(numbers)
     if part is None:
         return ""
-    return f"{math.floor(part * 100 + 0.5) if part in (0, 1) else min(99, max(1, round(part * 100)))} %"
+    rounded = round(part * 100)
+    return f"{min(99, max(1, rounded)) if 0 < part < 1 else rounded} %"
 
 
 def in_words(measure: str, numbers: Numbers) -> str:
@@ -151,8 +153,8 @@ def _hexagon(row, cell: Cell, measure: Measure, scale: Scale, url_of, *, named: 
         text,
         level,
         _corners(x, y),
-        x,
-        y,
+        f"{x:.1f}",
+        f"{y:.1f}",
         list(_name_lines(name, y)) if named else [],
     )
 
@@ -164,7 +166,7 @@ def _corners(x: float, y: float) -> str:
     )
 
 
-def _name_lines(name: str, y: float) -> Iterable[tuple[float, str]]:
+def _name_lines(name: str, y: float) -> Iterable[tuple[str, str]]:
     """The name below the number, as much of it as fits."""
     lines: list[str] = []
     for word in name.replace("-", "- ").split():
@@ -177,7 +179,7 @@ def _name_lines(name: str, y: float) -> Iterable[tuple[float, str]]:
         lines = [*lines[: NAME_LINES - 1], lines[NAME_LINES - 1] + " …"]
     for at, line in enumerate(lines):
         short = line if len(line) <= NAME_LENGTH else line[: NAME_LENGTH - 1] + "…"
-        yield round(y + 4 + at * NAME_LINE, 1), short
+        yield f"{y + 4 + at * NAME_LINE:.1f}", short
 
 
 def _view(cells: list[Cell]) -> tuple[float, float, float, float]:

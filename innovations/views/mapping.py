@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.facet_choices import active_filters
 from innovations.mapping.by_place import AtPlace, count_by_place
-from innovations.mapping.drawing import MEASURES, Measure, area_of, draw, percent
+from innovations.mapping.drawing import MEASURES, Measure, area_of, draw, in_words, percent
 from innovations.models import Innovation
 from places.mapping.outlines import CREDIT
 from places.models import Place
@@ -30,6 +31,7 @@ class Row:
     place: Place
     where: str
     found: int
+    found_words: str
     open_needs: int
     percent: str
     lately: int
@@ -118,6 +120,7 @@ class _Search:
         self._list = Address(reverse("innovation-list"), self.address.query)
         for name in OWN:
             self._list.query.pop(name, None)
+        self._beginnings: dict[str, str] = {}  # by measure, as there are hundreds of places
         self.by_place = count_by_place(filterset, request.user)
         self.context = {
             "total": self.by_place.total,
@@ -132,12 +135,19 @@ class _Search:
 
     def list_url(self, row: AtPlace, measure: Measure = MEASURES["innovations"]) -> str:
         """The list of what is counted at a place."""
-        found = Address(self._list.path, self._list.query)
-        found.query.setlist("place", [place.slug for place in row.asked])
+        if measure.name not in self._beginnings:
+            self._beginnings[measure.name] = self._beginning(measure)
+        places = urlencode([("place", place.slug) for place in row.asked])
+        return self._beginnings[measure.name] + places
+
+    def _beginning(self, measure: Measure) -> str:
+        """The address of the list of what a measure counts, up to the place: the same for all."""
+        query = self._list.query.copy()
+        query.pop("place", None)
         for name, values in measure.narrowed.items():
-            chosen = found.query.getlist(name)
-            found.query.setlist(name, [value for value in values if not chosen or value in chosen])
-        return str(found)
+            chosen = query.getlist(name)
+            query.setlist(name, [value for value in values if not chosen or value in chosen])
+        return f"{self._list.path}?{query.urlencode()}{'&' if query else ''}"
 
     def url_for(self, measure: Measure) -> Callable[[AtPlace], str]:
         """Where the hexagon of a place leads: to its list, or where that is empty to its page."""
@@ -160,6 +170,7 @@ def _row(row: AtPlace, search: _Search) -> Row:
         place,
         _where(place),
         numbers.found,
+        in_words("innovations", numbers),
         numbers.open_needs,
         percent(numbers),
         numbers.lately,

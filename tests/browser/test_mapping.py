@@ -156,7 +156,7 @@ def test_without_javascript_lists_and_tables_say_it_all(visit, councils, screen)
     assert not page.locator("#map").is_visible()
     names = [name.inner_text() for name in page.locator(".app-map-name").all()]
     assert names == ["Leeds", "Bradford", "Belfast", "Shetland Islands"]
-    page.get_by_role("link", name="3 innovations of Leeds").click()
+    page.get_by_role("link", name="3 innovations: Leeds").click()
     page.wait_for_url("**/innovations/?place=leeds")
 
     visitor.go("/map/hexagons/")

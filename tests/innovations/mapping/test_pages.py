@@ -135,7 +135,7 @@ def test_hexagons_by_open_needs(client, leeds):
     InnovationFactory(published=True, place=leeds, kind="need")
     found = hexagon(client, "?colour=needs&stage=idea&stage=ended")
     assert (found.title, found.number) == ("Leeds: 1 open need", "1")
-    assert found.url == "/innovations/?stage=idea&place=leeds&kind=need"
+    assert found.url == "/innovations/?stage=idea&kind=need&place=leeds"
 
 
 def test_hexagons_by_freshness(client, leeds):
@@ -148,7 +148,7 @@ def test_hexagons_by_freshness(client, leeds):
     found = hexagon(client, "?colour=freshness")
     assert found.number == "99"  # 100 would say that all of them were
     assert found.level == "many"
-    assert found.url == "/innovations/?place=leeds&confirmed=last_12_months"
+    assert found.url == "/innovations/?confirmed=last_12_months&place=leeds"
 
 
 def test_hexagons_of_one_region_have_names_in_them(client, leeds):
