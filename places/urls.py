@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from places.views import communities, domains, invitations, joining, members, mine, moving, requests
+from places.views import (
+    choosing,
+    communities,
+    domains,
+    invitations,
+    joining,
+    members,
+    mine,
+    moving,
+    requests,
+)
 
 urlpatterns = [
     path("mine/", mine.mine, name="my-places"),
     path("add/", communities.add, name="community-add"),
+    path("yours/", choosing.choose, name="place-choose"),
+    path("yours/forget/", choosing.forget_place, name="place-forget"),
     path("requests/", requests.queue, name="membership-requests"),
     path("proposals/<int:pk>/", communities.proposal, name="community-proposal"),
     path("proposals/<int:pk>/withdraw/", communities.withdraw, name="community-withdraw"),

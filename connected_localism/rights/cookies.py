@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from places.chosen import COOKIE as PLACE_COOKIE
+
 
 @dataclass(frozen=True)
 class Cookie:
@@ -25,6 +27,11 @@ def cookies() -> list[Cookie]:
             settings.CSRF_COOKIE_NAME,
             _("Makes sure that a form was sent by you and not by another website"),
             _("1 year"),
+        ),
+        Cookie(
+            PLACE_COOKIE,
+            _("Remembers which place you chose as yours. It holds the code of that place alone"),
+            _("You have us forget it; else 1 year after you chose it"),
         ),
         Cookie(
             "messages",

@@ -41,6 +41,14 @@ def community(world, record) -> dict:
 ROWS = [
     Row("place-list", ANYBODY_READS),
     Row("place-detail", ANYBODY_READS, kwargs=place),
+    Row("place-alike", ANYBODY_READS, kwargs=place),
+    # A name that no place has is asked for again; a place that is chosen leaves no row anywhere.
+    Row(
+        "place-choose",
+        {"GET": "everybody ok", "POST": "everybody ok"},
+        data=lambda world, record: {"name": "Nowhere on this map"},
+    ),
+    Row("place-forget", {"GET": "everybody 405", "POST": "everybody moved"}),
     Row("my-places", {"GET": SIGNED_IN, "POST": POST_ONLY}),
     Row(
         "place-join",
