@@ -2,11 +2,13 @@ from django.urls import include, path
 
 from connected_localism.views import places
 from connected_localism.views.place_adoptions import place_adoptions
+from places.views.alike import alike
 
 urlpatterns = [
     path("", places.place_list, name="place-list"),
     # Those of belonging have fixed addresses too, so they come before the slug.
     path("", include("places.urls")),
+    path("<slug:slug>/alike/", alike, name="place-alike"),
     path("<slug:slug>/adoptions/", place_adoptions, name="place-adoptions"),
     path("<slug:slug>/", places.place_detail, name="place-detail"),
 ]

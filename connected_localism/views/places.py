@@ -20,6 +20,7 @@ from places.lineage import Lineage
 from places.models import Place
 from places.naming import similar_places
 from places.permissions import may_see_members, roles_at
+from places.profile.showing import beside_others, chosen_model
 from places.regions import REGION_NAMES
 
 PLACES_PER_PAGE = 50
@@ -131,6 +132,7 @@ def place_detail(request, slug: str):
         ],
         **_places_within(place),
         **history,
+        **beside_others(place, chosen_model(request)),
     }
     return render(request, "places/detail.html", context)
 

@@ -25,6 +25,11 @@ _NAMES: dict[str, Promise] = {
 }
 
 
+def name_of(slug: str) -> str:
+    """A measure of the models, as it stands in the middle of a sentence."""
+    return str(_NAMES[slug])
+
+
 def in_words(reasons: list[dict]) -> str:
     """The reasons of a neighbour as sentences in the reader's language.
 
@@ -36,7 +41,7 @@ def in_words(reasons: list[dict]) -> str:
         ("higher", _("Higher: %(what)s.")),
         ("lower", _("Lower: %(what)s.")),
     ):
-        named = [str(_NAMES[each["indicator"]]) for each in reasons if each["how"] == how]
+        named = [name_of(each["indicator"]) for each in reasons if each["how"] == how]
         if named:
             sentences.append(sentence % {"what": ", ".join(named)})
     for each in reasons:
