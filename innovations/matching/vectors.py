@@ -35,15 +35,25 @@ def encode_due(until: float, on_progress=None) -> int:
         due = list(_stale(waiting, statistics).values_list("pk", flat=True))
         done = 0
         while done < len(due) and time.monotonic() < until:
-            try:
-                encode(due[done : done + CHUNK], statistics)
-            except Exception:
-                # Each gets another chance alone, with its job, where the culprit is told apart.
-                logger.exception("Could not encode %s records at once", CHUNK)
+            _encode_all_but_culprits(due[done : done + CHUNK], statistics)
             done += CHUNK
             if on_progress:
                 on_progress(min(done, len(due)), len(due))
         return min(done, len(due))
+
+
+def _encode_all_but_culprits(innovation_ids: Sequence[int], statistics: Statistics) -> None:
+    """Encode these, in halves where that fails: one bad record must not keep others from being
+    found. It gets another chance with its own job, which keeps the error."""
+    try:
+        encode(innovation_ids, statistics)
+    except Exception:
+        if len(innovation_ids) == 1:
+            logger.exception("Could not encode innovation %s", innovation_ids[0])
+            return
+        half = len(innovation_ids) // 2
+        _encode_all_but_culprits(innovation_ids[:half], statistics)
+        _encode_all_but_culprits(innovation_ids[half:], statistics)
 
 
 def encode_stale(innovation_ids: Collection[int]) -> None:
