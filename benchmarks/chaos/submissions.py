@@ -30,6 +30,7 @@ class People:
         self.contributor = self._person("contributor", Membership.Role.CONTRIBUTOR)
         self.steward = self._person("steward", Membership.Role.STEWARD)
         self.texts = generate.records(100_000, seed=7)
+        self.hands = ThreadPoolExecutor(AT_ONCE)  # each keeps a connection to PostgreSQL
 
     def _person(self, name: str, role: str) -> User:
         user = User.objects.create_user(email=f"{name}@example.org", display_name=name)
@@ -49,18 +50,16 @@ class Submissions:
         self.done = 0
         self.slowest = 0.0
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(AT_ONCE)
         self._futures = []
 
     def begin(self) -> "Submissions":
-        self._futures = [self._pool.submit(self._submit, *form) for form in self.forms]
+        self._futures = [self.people.hands.submit(self._submit, *form) for form in self.forms]
         return self
 
     def wait(self) -> None:
         """Until all are acknowledged. Raises what one of them could not get over."""
         for future in self._futures:
             future.result()
-        self._pool.shutdown()
 
     def _submit(self, form_key: uuid.UUID, content: dict) -> None:
         give_up_at = time.monotonic() + GIVE_UP_AFTER
