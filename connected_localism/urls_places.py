@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from connected_localism.views import places
 from connected_localism.views.place_adoptions import place_adoptions
+from connected_localism.views.place_gaps import place_gaps
 from places.views.alike import alike
 
 urlpatterns = [
@@ -9,6 +10,7 @@ urlpatterns = [
     # Those of belonging have fixed addresses too, so they come before the slug.
     path("", include("places.urls")),
     path("<slug:slug>/alike/", alike, name="place-alike"),
+    path("<slug:slug>/gaps/", place_gaps, name="place-gaps"),
     path("<slug:slug>/adoptions/", place_adoptions, name="place-adoptions"),
     path("<slug:slug>/", places.place_detail, name="place-detail"),
 ]

@@ -13,6 +13,7 @@ from innovations.adopting.showing import taken_up_by
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.facets import count_facets
+from innovations.gaps.summary import summary
 from innovations.models import Innovation
 from places.facts import facts
 from places.filters import PlaceListFilter
@@ -114,6 +115,7 @@ def place_detail(request, slug: str):
     history = _history(place, lineage)
     place_ids = [place.pk, *lineage.predecessors(place.pk)]
     shown = _newest_cards(request.user, place_ids)
+    beside = beside_others(place, chosen_model(request))
     context = {
         "place": place,
         "region_name": REGION_NAMES.get(place.region),
@@ -132,8 +134,10 @@ def place_detail(request, slug: str):
         ],
         **_places_within(place),
         **history,
-        **beside_others(place, chosen_model(request)),
+        **beside,
     }
+    if neighbours := [row.neighbour for row in beside.get("neighbours", ())]:
+        context |= summary(place, beside["council"], neighbours, request.user, lineage)
     return render(request, "places/detail.html", context)
 
 

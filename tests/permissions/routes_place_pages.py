@@ -6,4 +6,5 @@ from tests.permissions.rows import Row
 
 ROWS = [
     Row("place-alike", ANYBODY_READS, kwargs=place),
+    Row("place-gaps", ANYBODY_READS, kwargs=place),
 ]
