@@ -27,6 +27,8 @@ from innovations.permissions import (
 )
 from innovations.views.keeping import keeping
 from innovations.wording import RELATION_FROM_TARGET, paragraphs, partial_date
+from innovations.working_here.card import would_it_work
+from places.chosen import chosen_place, keep_private
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,14 @@ def innovation_detail(request, slug: str):
         | keeping(innovation, request.user)
         | _own(innovation, request.user)
     )
-    return render(request, "innovations/detail.html", context)
+    context |= would_it_work(
+        innovation,
+        chosen_place(request),
+        adoptions=[shown["adoption"] for shown in context.get("adoptions", ())],
+        further=context["further_places"],
+        similar=[item.card for item in context["similar"]],
+    )
+    return keep_private(render(request, "innovations/detail.html", context))
 
 
 def _to_successor(retired: Innovation, user) -> HttpResponseRedirect:

@@ -40,6 +40,10 @@ class Reasons:
             self._reason(place, other, c, "higher" if apart[c] > 0 else "lower") for c in unlike
         ]
 
+    @staticmethod
+    def slug_of(column: int) -> str:
+        return _SLUGS[column]
+
     def _spread(self, columns: list[int]) -> list[int]:
         if len(self.parts) < 3:
             return columns
