@@ -13,7 +13,8 @@ class InnovationsConfig(AppConfig):
         from innovations import checks, mail_kinds  # noqa: F401  which register themselves
         from innovations.actions import EditConflict
         from innovations.adopting import mail_kinds as adopting_mail_kinds  # noqa: F401
-        from innovations.keeping import reorganised  # noqa: F401  which hears of successions
+        from innovations.following import reorganised as follows  # noqa: F401
+        from innovations.keeping import reorganised  # noqa: F401  both hear of successions
         from innovations.lifecycle import TransitionError
         from innovations.models import CorpusStatistics
         from innovations.search.vocabulary import collect_words_with_statistics
@@ -32,8 +33,8 @@ class InnovationsConfig(AppConfig):
         register(
             AccountPage(
                 "saved-searches",
-                _("Saved searches"),
-                _("What you look for, and how often we tell you what is new."),
+                _("What I follow"),
+                _("Places, and searches you saved: how often we tell you what is new."),
                 order=18,
             )
         )

@@ -110,8 +110,8 @@ register(
 register(
     MailKind(
         searches.KIND,
-        title=_("What is new in searches I saved"),
-        reason=_("You get this because you saved searches on {site_name}."),
+        title=_("What is new in searches I saved and at places I follow"),
+        reason=_("You get this because you saved searches or follow places on {site_name}."),
         optional=True,
         contents=searches.contents,
     )

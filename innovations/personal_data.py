@@ -166,6 +166,16 @@ declare(
         exports=("name", "query", "notify", "created_at", "last_told_at"),
     ),
     PersonalData(
+        model="innovations.FollowedPlace",
+        what=_("Places you follow"),
+        why=_("To tell you when something is new there."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person",),
+        exports=("place__name", "since", "last_told_at"),
+    ),
+    PersonalData(
         model="innovations.MistakeReport",
         what=_("Mistakes you reported while signed in"),
         why=_("So that a moderator can put them right."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations.views import match_outcomes, needs, saved_searches, telling
+from innovations.views import following, match_outcomes, needs, saved_searches, telling
 
 urlpatterns = [
     path("review/outcomes/", match_outcomes.match_outcomes, name="match-outcomes"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("saved-searches/<int:pk>/", saved_searches.saved_search, name="saved-search"),
     path("saved-searches/<int:pk>/delete/", saved_searches.delete, name="saved-search-delete"),
     path("saved-searches/stop/<str:token>/", saved_searches.stop, name="saved-search-stop"),
+    path("followed-places/stop/<str:token>/", following.stop, name="followed-place-stop"),
     path("matches/<str:token>/<slug:answer>/", telling.answer_by_link, name="match-answer"),
     path("<slug:slug>/matches/", telling.answer_on_page, name="innovation-match-answer"),
     path("<slug:slug>/met/", needs.met, name="innovation-met"),

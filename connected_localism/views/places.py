@@ -123,6 +123,7 @@ def place_detail(request, slug: str):
         "gss_codes": place.gss_codes.all(),
         "sees_members": may_see_members(request.user, place),
         "belongs": bool(roles_at(request.user, place)),
+        "follows": _follows(request.user, place),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
         **taken_up_by(place_ids, request.user),
         "unconfirmed": _unconfirmed(request.user, place_ids) if shown else 0,
@@ -139,6 +140,10 @@ def place_detail(request, slug: str):
     if neighbours := [row.neighbour for row in beside.get("neighbours", ())]:
         context |= summary(place, beside["council"], neighbours, request.user, lineage)
     return render(request, "places/detail.html", context)
+
+
+def _follows(user, place: Place) -> bool:
+    return user.is_authenticated and user.followed_places.filter(place=place).exists()
 
 
 def _newest_cards(user, place_ids: list[int]) -> list[dict]:

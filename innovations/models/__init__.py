@@ -8,6 +8,7 @@ from innovations.models.decision import Decision, FieldNote
 from innovations.models.details import Evidence, Partner, Relation
 from innovations.models.edit_in_progress import EditInProgress
 from innovations.models.flag import FlagOutcome, ReviewFlag
+from innovations.models.followed_place import FollowedPlace
 from innovations.models.handover import Handover, HandoverOffer
 from innovations.models.innovation import FormerSlug, Innovation
 from innovations.models.match import Match, MatchJob
@@ -38,6 +39,7 @@ __all__ = [
     "Evidence",
     "FieldNote",
     "FlagOutcome",
+    "FollowedPlace",
     "FormerSlug",
     "Handover",
     "HandoverOffer",

@@ -1,4 +1,7 @@
-"""Saved searches: what they ask for, and telling their owners what is new in them."""
+"""Saved searches: what they ask for, and telling their owners what is new in them.
+
+The same mail tells of places that somebody follows (`innovations.following`), so that nobody gets two.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -16,6 +19,7 @@ from connected_localism.mail.outbox import post
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.facet_choices import active_filters
+from innovations.following import news
 from innovations.models import Innovation, SavedSearch
 from innovations.telling.links import stop_address
 from places.models import FormerPlaceSlug, Place
@@ -101,10 +105,11 @@ def news_of(search: SavedSearch, since: datetime, until: datetime) -> QuerySet[I
 
 
 def tell_of_searches(now: datetime) -> int:
-    """Post today's mails about saved searches; returns how many. Safe to repeat and to run twice
-    at once: who has had the day's mail waits for the next one."""
+    """Post today's mails about saved searches and followed places; returns how many. Safe to
+    repeat and to run twice at once: who has had the day's mail waits for the next one."""
     today, until = timezone.localdate(now), now - SETTLED_AFTER
     _pass_over_what_has_no_news(today, until)
+    news.pass_over_what_has_no_news(today, until)
     opted_out = OptOut.objects.filter(kind=KIND).values("user_id")
     people = (
         SavedSearch.objects.due(today)
@@ -112,9 +117,11 @@ def tell_of_searches(now: datetime) -> int:
         .exclude(person__in=opted_out)
         .order_by("person_id")
         .values_list("person_id", flat=True)
-        .distinct()[:MOST_PEOPLE]
+        .distinct()
     )
-    return sum(_tell(person_id, today, until) for person_id in list(people))
+    followers = news.people_due(today).exclude(person__in=opted_out)
+    several = sorted({*people[:MOST_PEOPLE], *followers[:MOST_PEOPLE]})[:MOST_PEOPLE]
+    return sum(_tell(person_id, today, until) for person_id in several)
 
 
 def _pass_over_what_has_no_news(today: date, until: datetime) -> None:
@@ -138,7 +145,8 @@ def _tell(person_id: int, today: date, until: datetime) -> bool:
     key = f"searches:{person_id}:{today}"
     due = SavedSearch.objects.due(today).filter(person=person_id).order_by("name", "pk")
     searches = list(due.select_for_update(of=["self"], skip_locked=True).select_related("person"))
-    if not searches or OutgoingMail.objects.filter(key=key).exists():
+    places = news.due_of(person_id, today)
+    if not (searches or places) or OutgoingMail.objects.filter(key=key).exists():
         return False
     wrong = what_is_wrong(searches)
     told = []
@@ -155,16 +163,19 @@ def _tell(person_id: int, today: date, until: datetime) -> bool:
             search.seen_until = max(since, until)
         search.due_on = today + PAUSE[search.notify]
     SavedSearch.objects.bulk_update(searches, ["seen_until", "last_told_at", "due_on", "broken_at"])
-    if told:
-        post(KIND, to=searches[0].person, key=key, context={"searches": told})
-    return bool(told)
+    at_places = news.look(places, today, until)
+    if told or at_places:
+        person = (searches or places)[0].person
+        post(KIND, to=person, key=key, context={"searches": told, "places": at_places})
+    return bool(told or at_places)
 
 
 # --- What it says, when it is sent ------------------------------------------------------------
 
 
 def contents(mail: OutgoingMail) -> dict | None:
-    """What is new in each search that is still there, of what its owner may read by now."""
+    """What is new in each search and at each place that is still there, of what its owner may read
+    by now."""
     posted = {pk: (since, until) for pk, since, until in mail.context["searches"]}
     searches = (
         SavedSearch.objects.filter(person=mail.recipient, pk__in=posted)
@@ -174,6 +185,7 @@ def contents(mail: OutgoingMail) -> dict | None:
     searches = list(searches)
     wrong = what_is_wrong(searches)
     shown, number = [], 0
+    listed: set[int] = set()  # so that no record stands in a mail twice because of a place
     for search in searches:
         since, until = posted[search.pk]
         if search.pk in wrong:
@@ -182,12 +194,18 @@ def contents(mail: OutgoingMail) -> dict | None:
             found = news_of(search, datetime.fromisoformat(since), datetime.fromisoformat(until))
             if count := found.count():
                 number += count
-                records = found.select_related("place")[:MOST_LISTED]
+                records = list(found.select_related("place")[:MOST_LISTED])
+                listed |= {record.pk for record in records}
                 shown.append(_said(search, records, more=max(count - MOST_LISTED, 0)))
-    if not shown:
+    places = news.said(mail.recipient, mail.context.get("places", ()), listed)
+    if not (shown or places):
         return None
-    return {"subject_line": _subject(shown, number), "searches": shown,
-            "list_url": reverse("saved-searches")}  # fmt: skip
+    return {
+        "subject_line": _subject(shown, number, places),
+        "searches": shown,
+        "places": places,
+        "list_url": reverse("saved-searches"),
+    }
 
 
 def _said(search: SavedSearch, records: Iterable[Innovation] = (), more: int = 0) -> dict:
@@ -210,7 +228,15 @@ def _said(search: SavedSearch, records: Iterable[Innovation] = (), more: int = 0
     }
 
 
-def _subject(shown: list[dict], number: int) -> str:
+def _subject(shown: list[dict], number: int, places: list[dict]) -> str:
+    if places and not number:
+        return _subject_of_places(places)
+    if places:
+        number += sum(place["number"] for place in places)
+        said = ngettext(
+            "{number} new in what you follow", "{number} new in what you follow", number
+        )
+        return said.format(number=number)
     if not number:
         return _("A search you saved no longer works")
     if len(shown) == 1:
@@ -220,5 +246,16 @@ def _subject(shown: list[dict], number: int) -> str:
         "{number} new innovation in your searches",
         "{number} new innovations in your searches",
         number,
+    )
+    return said.format(number=number)
+
+
+def _subject_of_places(places: list[dict]) -> str:
+    number = sum(place["number"] for place in places)
+    if len(places) == 1:
+        said = ngettext("{number} new from {name}", "{number} new from {name}", number)
+        return said.format(number=number, name=places[0]["name"])
+    said = ngettext(
+        "{number} new from places you follow", "{number} new from places you follow", number
     )
     return said.format(number=number)

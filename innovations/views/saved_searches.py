@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from innovations.actions.saved_searches import MOST, CannotSave, change_search, save_search
 from innovations.forms.saved_searches import SavedSearchForm
-from innovations.models import SavedSearch
+from innovations.models import FollowedPlace, SavedSearch
 from innovations.telling.links import read_stop_link
 from innovations.telling.searches import in_words, what_is_wrong
 
@@ -46,10 +46,12 @@ def save(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def saved_searches(request: HttpRequest) -> HttpResponse:
+    """All that one follows: searches and places."""
     searches = list(SavedSearch.objects.filter(person=request.user))
     wrong = what_is_wrong(searches)
     rows = [{"search": search, "wrong": wrong.get(search.pk)} for search in searches]
-    context = {"rows": rows, "most": MOST, "is_full": len(rows) >= MOST}
+    places = FollowedPlace.objects.filter(person=request.user).select_related("place")
+    context = {"rows": rows, "most": MOST, "is_full": len(rows) >= MOST, "places": places}
     return render(request, "innovations/telling/saved_searches.html", context)
 
 

@@ -5,8 +5,9 @@ import uuid
 
 from django.utils import timezone
 
-from innovations.models import SavedSearch
+from innovations.models import FollowedPlace, SavedSearch
 from places.models import (
+    CommunityList,
     CommunityProposal,
     Indicator,
     IndicatorValue,
@@ -34,6 +35,13 @@ def belong(world) -> None:
         proposed_by=world.people["signed_in"],
         form_key=uuid.uuid4(),
     )
+    world.community_list = CommunityList.objects.create(
+        council=world.place,
+        origin="The noticeboard qxplacexcommunitylist",
+        made_by=world.people["steward"],
+        form_key=uuid.uuid4(),
+    )
+    world.community_list.lines.create(line=1, name="Nether Qxplacexcommunitylist", type="PAR")
     world.invitation_token = "a-token-of-the-matrix"
     world.invitation = Invitation.objects.create(
         place=world.place,
@@ -51,4 +59,7 @@ def belong(world) -> None:
         name="Lanterns",
         query="q=lanterns",
         due_on=timezone.localdate(),
+    )
+    world.followed_place = FollowedPlace.objects.create(
+        person=world.people["author"], place=world.place, due_on=timezone.localdate()
     )

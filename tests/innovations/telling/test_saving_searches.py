@@ -181,7 +181,7 @@ def test_any_number_of_searches_takes_as_many_queries(client, number):
         for q in queries.captured_queries
         if "savedsearch" in q["sql"] or "places_place" in q["sql"]
     ]
-    assert len(about) == 2
+    assert len(about) == 3  # with the followed places
 
 
 # --- Filters that are gone --------------------------------------------------------------------

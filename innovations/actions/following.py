@@ -1,0 +1,51 @@
+"""Beginning to follow a place, and letting it go."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from connected_localism.accounts.models import User
+from innovations.models import FollowedPlace
+from places.models import Place
+
+MOST = 100  # for one person
+
+
+class CannotFollow(Exception):
+    """The message says why."""
+
+
+@transaction.atomic
+def follow_place(person: User, place: Place) -> bool:
+    """Tell the person of what is new there from now on; returns False if they are told already.
+
+    Raises CannotFollow.
+    """
+    if place.is_abolished:
+        raise CannotFollow(
+            _("{name} was abolished. Follow what took over from it.").format(
+                name=place.official_name
+            )
+        )
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # one after the other
+    followed = FollowedPlace.objects.filter(person=person)
+    if followed.filter(place=place).exists():
+        return False
+    if followed.count() >= MOST:
+        raise CannotFollow(
+            _(
+                "You follow {number} places, which is as many as fit. Stop following one first."
+            ).format(number=MOST)
+        )
+    FollowedPlace.objects.create(
+        person=person, place=place, due_on=timezone.localdate() + timedelta(days=1)
+    )
+    return True
+
+
+def unfollow_place(person: User, place: Place) -> bool:
+    """Returns False if they did not follow it."""
+    deleted, _rows = FollowedPlace.objects.filter(person=person, place=place).delete()
+    return bool(deleted)

@@ -1,0 +1,1 @@
+"""Following places: hearing of what is new there, in the mail about saved searches."""

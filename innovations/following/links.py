@@ -1,0 +1,20 @@
+"""The link with which somebody stops following a place from a mail, without signing in."""
+
+from django.core import signing
+from django.urls import reverse
+
+from innovations.models import FollowedPlace
+
+_SALT = "innovations.following.stop"
+
+
+def stop_address(followed: FollowedPlace) -> str:
+    """It stays good: old mail is read late."""
+    token = signing.dumps([followed.person_id, followed.place_id], salt=_SALT)
+    return reverse("followed-place-stop", args=[token])
+
+
+def read_stop_link(token: str) -> tuple[int, int]:
+    """(person, place). Raises signing.BadSignature."""
+    person_id, place_id = signing.loads(token, salt=_SALT)
+    return person_id, place_id

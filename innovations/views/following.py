@@ -1,0 +1,73 @@
+"""Following a place, and stopping."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from connected_localism.accounts.models import User
+from innovations.actions.following import CannotFollow, follow_place, unfollow_place
+from innovations.following.links import read_stop_link
+from innovations.models import FollowedPlace
+from places.models import Place
+
+
+@require_POST
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    place = get_object_or_404(Place, slug=slug)
+    if not request.user.is_authenticated:
+        return redirect_to_login(place.get_absolute_url())
+    try:
+        is_new = follow_place(request.user, place)
+    except CannotFollow as error:
+        messages.error(request, str(error))
+        return redirect(place)
+    if is_new:
+        said = _("You follow {name}. We write to you at most once a day, if there is anything new.")
+    else:
+        said = _("You follow {name} already.")
+    messages.success(request, said.format(name=place.display_name))
+    return redirect(place)
+
+
+@login_required
+@require_POST
+def unfollow(request: HttpRequest, slug: str) -> HttpResponse:
+    place = get_object_or_404(Place, slug=slug)
+    unfollow_place(request.user, place)
+    said = _("You no longer follow {name}.").format(name=place.display_name)
+    messages.success(request, said)
+    return redirect("saved-searches" if request.POST.get("from") == "list" else place)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link in a mail stops following a place, without signing in.
+
+    Opening it changes nothing, because mail scanners open every link.
+    """
+    try:
+        person_id, place_id = read_stop_link(token)
+    except (signing.BadSignature, ValueError, TypeError):
+        return render(request, "mail/unsubscribe_unknown.html", status=404)
+    person = User.objects.filter(pk=person_id, is_active=True).first()
+    place = Place.objects.filter(pk=place_id).first()
+    if person is None or place is None:
+        return render(request, "mail/unsubscribe_unknown.html", status=404)
+    if request.method == "POST":
+        if request.POST.get("choice") == "on":
+            try:
+                follow_place(person, place)
+            except CannotFollow as error:
+                messages.error(request, str(error))
+        else:
+            unfollow_place(person, place)
+        return redirect("followed-place-stop", token=token)
+    is_on = FollowedPlace.objects.filter(person=person, place=place).exists()
+    return render(request, "innovations/following/stop.html", {"place": place, "is_on": is_on})
