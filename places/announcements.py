@@ -10,14 +10,16 @@ from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
 from places.belonging import Step
 from places.models import (
+    CommunityList,
     CommunityProposal,
     Invitation,
+    ListedCommunity,
     Membership,
     MembershipDecision,
     Place,
 )
 from places.models.invitation import VALID_FOR
-from places.people import keepers_for
+from places.people import keepers_for, moderators
 
 
 def of_request(membership: Membership, decision: MembershipDecision) -> None:
@@ -114,6 +116,43 @@ def of_proposal_decided(proposal: CommunityProposal) -> None:
             "place_url": place.get_absolute_url() if place else "",
             "proposal_url": reverse("community-proposal", args=[proposal.pk]),
             "submit_url": reverse("innovation-submit"),
+        },
+    )
+
+
+def of_list(sent: CommunityList) -> None:
+    """Tell the moderators that a list of communities waits."""
+    for moderator in moderators().exclude(pk=sent.made_by_id):
+        _post_to_person(
+            "community-list-sent",
+            moderator,
+            key=f"community-list-sent:{sent.pk}:{moderator.pk}",
+            context=lambda: {
+                "place": sent.council.display_name,
+                "number": sent.lines.count(),
+                "origin": sent.origin,
+                "list_url": reverse("community-list", args=[sent.pk]),
+            },
+        )
+
+
+def of_list_decided(sent: CommunityList) -> None:
+    """Tell whoever sent it, if the account is still there."""
+    if sent.made_by is None:
+        return
+    outcome = ListedCommunity.Outcome
+    _post_to_person(
+        "community-list-decided",
+        sent.made_by,
+        key=f"community-list-decided:{sent.pk}",
+        context=lambda: {
+            "place": sent.council.display_name,
+            "is_accepted": sent.state == CommunityList.State.ACCEPTED,
+            "added": sent.lines.filter(outcome=outcome.ADDED).count(),
+            "left_out": sent.lines.filter(outcome=outcome.LEFT_OUT).count(),
+            "reason": sent.reason,
+            "list_url": reverse("community-list", args=[sent.pk]),
+            "communities_url": reverse("place-communities", args=[sent.council.slug]),
         },
     )
 

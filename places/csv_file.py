@@ -38,11 +38,16 @@ class UnreadableFile(Exception):
 
 
 def lines_of(path: str | Path) -> Iterator[tuple[int, list[str]]]:
+    """Each line of a file with its number and cells, as `lines_in` says."""
+    return lines_in(_content(Path(path)))
+
+
+def lines_in(text: str, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Each line with its number and cells, the heading first; empty lines are left out.
 
     Raises UnreadableFile when there is no telling rows and columns apart.
     """
-    reader = csv.reader(io.StringIO(_content(Path(path)), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     line = 1
     try:
         for cells in reader:
@@ -80,6 +85,15 @@ def _content(path: Path) -> str:
         raise UnreadableFile(
             _("The file cannot be read: %(reason)s.") % {"reason": error.strerror}
         ) from error
+    return text_of(data)
+
+
+def text_of(data: bytes) -> str:
+    """What a file says. Raises UnreadableFile."""
+    if data.startswith(b"PK\x03\x04"):
+        raise UnreadableFile(
+            _("This is a spreadsheet or another packed file. Save it as “CSV UTF-8” and try again.")
+        )
     try:
         text = data.decode("utf-8-sig")  # Excel puts a byte-order mark in front
     except UnicodeDecodeError as error:

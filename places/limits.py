@@ -6,11 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
-from places.models import CommunityProposal, Invitation, MembershipDecision
+from places.models import CommunityList, CommunityProposal, Invitation, MembershipDecision
 
 REQUESTS_PER_DAY = 10
 INVITATIONS_PER_DAY = 30
 PROPOSALS_PER_DAY = 5
+LISTS_PER_DAY = 10
 _DAY = timedelta(hours=24)
 
 
@@ -56,5 +57,15 @@ def require_proposal_left(person: User) -> None:
         raise TooMany(
             _("You have proposed {number} communities in a day. Propose this one tomorrow.").format(
                 number=PROPOSALS_PER_DAY
+            )
+        )
+
+
+def require_list_left(person: User) -> None:
+    sent = CommunityList.objects.filter(made_by=person, created_at__gt=timezone.now() - _DAY)
+    if sent.count() >= LISTS_PER_DAY:
+        raise TooMany(
+            _("You have sent {number} lists in a day. Send this one tomorrow.").format(
+                number=LISTS_PER_DAY
             )
         )

@@ -55,3 +55,18 @@ register(
         reason=_("You get this because you proposed “{community}”."),
     )
 )
+register(
+    MailKind(
+        "community-list-sent",
+        title=_("Lists of communities that wait for a moderator"),
+        reason=_("You get this because you moderate this site."),
+        optional=True,
+    )
+)
+register(
+    MailKind(
+        "community-list-decided",
+        title=_("Decisions about lists of communities I sent"),
+        reason=_("You get this because you sent a list of the communities of {place}."),
+    )
+)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from places.lineage import acted_for
-from places.models import CommunityProposal, Membership, Place
+from places.models import CommunityList, CommunityProposal, Membership, Place
 
 # What a person may ask for; a steward is named by others.
 CLAIMABLE = (Membership.Role.CONTRIBUTOR, Membership.Role.OFFICER)
@@ -68,6 +68,22 @@ def may_review_proposals_at(user, council: Place) -> bool:
 def may_review_proposal(user, proposal: CommunityProposal) -> bool:
     """The council's stewards and the moderators, apart from who proposed it."""
     return proposal.proposed_by_id != user.pk and may_review_proposals_at(user, proposal.council)
+
+
+def may_list_communities(user, council: Place) -> bool:
+    """Whether `user` may send a list of communities within `council`: those who look after it."""
+    return is_moderator(user) or is_steward(user, council)
+
+
+def may_see_list(user, sent: CommunityList) -> bool:
+    if not user.is_authenticated:
+        return False
+    return sent.made_by_id == user.pk or may_list_communities(user, sent.council)
+
+
+def may_review_list(user, sent: CommunityList) -> bool:
+    """Moderators, apart from who sent it: many places at once are for a second pair of eyes."""
+    return is_moderator(user) and sent.made_by_id != user.pk
 
 
 def looks_after_members(user) -> bool:

@@ -92,6 +92,26 @@ declare(
         exports=("name", "state", "reason", "decided_at"),
     ),
     PersonalData(
+        model="places.CommunityList",
+        what=_("Lists of communities you sent"),
+        why=_("So that communities can be found here."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("made_by"),
+        person="made_by",
+        fields=("made_by", "origin", "reason"),
+        exports=("council__name", "origin", "state", "reason", "created_at"),
+    ),
+    PersonalData(
+        model="places.CommunityList",
+        what=_("Lists of communities that you decided on"),
+        why=FAIRNESS,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("decided_by"),
+        person="decided_by",
+        fields=("decided_by",),
+        exports=("council__name", "state", "reason", "decided_at"),
+    ),
+    PersonalData(
         model="places.PlaceDomain",
         what=_("Domains of places that you decided on"),
         why=FAIRNESS,
@@ -112,5 +132,6 @@ for label in (
     not_personal(f"places.{label}", "*")
 for label in ("Indicator", "IndicatorValue", "Neighbour", "NeighbourRun"):  # figures of councils
     not_personal(f"places.{label}", "*")
+not_personal("places.ListedCommunity", "*")  # names of parishes and the like
 not_personal("places.PlaceDomain", "domain")
 not_personal("places.Invitation", "token_digest")

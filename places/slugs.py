@@ -30,7 +30,7 @@ _TYPE_WORDS = {
     Place.Type.VILLAGE_HALL: "village-hall",
 }
 # Fixed addresses below /places/, which a place of that name must not stand behind.
-RESERVED = frozenset({"add", "invitation", "mine", "proposals", "requests", "yours"})
+RESERVED = frozenset({"add", "invitation", "lists", "mine", "proposals", "requests", "yours"})
 _KINDS_FIRST = [Place.Kind.COUNCIL, Place.Kind.STRATEGIC, Place.Kind.COMMUNITY]
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from places.views import (
     choosing,
     communities,
+    community_lists,
     domains,
     invitations,
     joining,
@@ -22,7 +23,13 @@ urlpatterns = [
     path("requests/", requests.queue, name="membership-requests"),
     path("proposals/<int:pk>/", communities.proposal, name="community-proposal"),
     path("proposals/<int:pk>/withdraw/", communities.withdraw, name="community-withdraw"),
+    path("lists/<int:pk>/", community_lists.community_list, name="community-list"),
+    path("lists/<int:pk>/withdraw/", community_lists.withdraw, name="community-list-withdraw"),
     path("invitation/<str:token>/", invitations.answer, name="invitation-accept"),
+    path("<slug:slug>/communities/import/", community_lists.add, name="place-communities-import"),
+    path(
+        "<slug:slug>/communities/import/send/", community_lists.send, name="place-communities-send"
+    ),
     path("<slug:slug>/join/", joining.join, name="place-join"),
     path("<slug:slug>/join/withdraw/", joining.withdraw, name="membership-withdraw"),
     path("<slug:slug>/move/", moving.move, name="place-move"),

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from connected_localism.accounts.models import User
 from places.belonging import State
-from places.models import CommunityProposal, Membership, PlaceDomain
+from places.models import CommunityList, CommunityProposal, Membership, PlaceDomain
 from places.permissions import is_moderator, stewarded_place_ids
 
 COUNT_LASTS = 60  # seconds; the number in the navigation may be that old
@@ -43,6 +43,13 @@ def proposals_for(user: User) -> QuerySet[CommunityProposal]:
     if not is_moderator(user):
         waiting = waiting.filter(council__in=stewarded_place_ids(user))
     return waiting.exclude(proposed_by=user)
+
+
+def lists_for(user: User) -> QuerySet[CommunityList]:
+    """Lists of communities, which only moderators decide on."""
+    if not is_moderator(user):
+        return CommunityList.objects.none()
+    return CommunityList.objects.filter(state=CommunityList.State.WAITING).exclude(made_by=user)
 
 
 def domains_people_wait_for() -> QuerySet[PlaceDomain]:
@@ -89,4 +96,4 @@ def _count_all(user: User) -> int:
     if not (is_moderator(user) or stewarded_place_ids(user)):
         return 0
     people = requests_for(user).count() + offers_for(user).count()
-    return people + proposals_for(user).count()
+    return people + proposals_for(user).count() + lists_for(user).count()

@@ -15,8 +15,8 @@ from places.belonging import State, Step, announce, moment
 from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
 from places.permissions import may_review_proposals_at, require_reviews_proposal
-from places.register_checks import KIND_AND_TIER
 from places.slugs import free_slug, taken_slugs
+from places.within import aliases_of, place_within
 
 Decided = CommunityProposal.State
 _ATTEMPTS = 5
@@ -166,19 +166,12 @@ def _create_place(proposal: CommunityProposal) -> Place:
     Its code is `C-` and the number of the proposal: unique, and still right when the council is
     abolished, as many will be.
     """
-    council = proposal.council
-    kind, tier = KIND_AND_TIER[Place.Type(proposal.type)]
-    place = Place(
+    place = place_within(
+        proposal.council,
         code=f"C-{proposal.pk:04}",
         name=proposal.name,
         name_cy=proposal.name_cy,
-        official_name=proposal.name,
-        kind=kind,
         type=proposal.type,
-        tier=tier,
-        nation=council.nation,
-        region=council.region,
-        parent=council,
         website=proposal.website,
     )
     for attempt in range(_ATTEMPTS):
@@ -190,9 +183,7 @@ def _create_place(proposal: CommunityProposal) -> Place:
         except IntegrityError:  # another place took the slug in this moment
             if attempt == _ATTEMPTS - 1:
                 raise
-    names = filter(None, (place.name, place.name_cy, place.code))
-    by_key = {folded(name): PlaceAlias(place=place, alias=name, key=folded(name)) for name in names}
-    PlaceAlias.objects.bulk_create(by_key.values())
+    PlaceAlias.objects.bulk_create(aliases_of(place))
     return place
 
 

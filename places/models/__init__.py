@@ -1,3 +1,4 @@
+from places.models.community_list import CommunityList, ListedCommunity
 from places.models.domain import PlaceDomain
 from places.models.indicator import Indicator, IndicatorValue
 from places.models.invitation import Invitation
@@ -8,12 +9,14 @@ from places.models.proposal import CommunityProposal
 from places.models.succession import FormerPlaceSlug, Succession
 
 __all__ = [
+    "CommunityList",
     "CommunityProposal",
     "FormerPlaceSlug",
     "GssCode",
     "Indicator",
     "IndicatorValue",
     "Invitation",
+    "ListedCommunity",
     "Membership",
     "MembershipDecision",
     "Neighbour",

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +10,13 @@ from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from places.permissions import is_moderator, looks_after_members
-from places.waiting import domains_people_wait_for, offers_for, proposals_for, requests_for
+from places.waiting import (
+    domains_people_wait_for,
+    lists_for,
+    offers_for,
+    proposals_for,
+    requests_for,
+)
 
 PAGE_SIZE = 20
 FIRST_ONES = 20  # of each of the shorter lists
@@ -18,7 +25,7 @@ FIRST_ONES = 20  # of each of the shorter lists
 @login_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """Requests, proposed communities, offers and domains, longest waiting first.
+    """Requests, proposed communities and lists of them, offers and domains, longest waiting first.
 
     A steward sees those of their places; a moderator those of places without a steward, or all.
     """
@@ -47,6 +54,10 @@ def queue(request: HttpRequest) -> HttpResponse:
             "show_all": show_all,
             "is_moderator": is_moderator(user),
             "proposals": proposals.order_by("created_at", "pk")[:FIRST_ONES],
+            "lists": lists_for(user)
+            .select_related("council")
+            .annotate(number=Count("lines"))
+            .order_by("created_at", "pk")[:FIRST_ONES],
             "offers": offers.order_by("created_at", "pk")[:FIRST_ONES],
             "domains": domains_people_wait_for()[:FIRST_ONES] if is_moderator(user) else [],
         },

@@ -38,6 +38,7 @@ PRIVATE = {
     # Belonging to a place: between a person and those who decide.
     "requestmessage": {"requested"} | _KEEPERS,
     "proposal": {"signed_in"} | _KEEPERS,
+    "communitylist": _KEEPERS,
 }
 
 DOMAIN = "people.example"

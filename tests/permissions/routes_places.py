@@ -1,7 +1,11 @@
 """Places: who and where, and who belongs to them."""
 
 import uuid
+from urllib.parse import urlencode
 
+from django.http import QueryDict
+
+from places.community_lists.forms import ListForm
 from places.models import Place
 from tests.permissions.routes_site import ANYBODY_READS
 from tests.permissions.rows import Row
@@ -38,10 +42,29 @@ def community(world, record) -> dict:
     }
 
 
+def list_of_communities(world, record) -> dict:
+    return {
+        "text": "Upper Ownbury\nLower Ownbury",
+        "type": Place.Type.PARISH,
+        "origin": "Our own page",
+        "form_key": str(uuid.uuid4()),
+    }
+
+
+def list_as_shown(world, record) -> dict:
+    data = list_of_communities(world, record)
+    form = ListForm(QueryDict(urlencode(data)), council=world.place)
+    assert form.is_valid(), form.errors
+    return data | {"seen": form.seen}
+
+
+def community_list(world, record) -> dict:
+    return {"pk": world.community_list.pk}
+
+
 ROWS = [
     Row("place-list", ANYBODY_READS),
     Row("place-detail", ANYBODY_READS, kwargs=place),
-    Row("place-alike", ANYBODY_READS, kwargs=place),
     # A name that no place has is asked for again; a place that is chosen leaves no row anywhere.
     Row(
         "place-choose",
@@ -174,5 +197,32 @@ ROWS = [
             "POST": "anonymous login\n signed 404\n signed_in done\n steward,moderator 403",
         },
         kwargs=proposal,
+    ),
+    Row("place-communities", ANYBODY_READS, kwargs=place),
+    Row(
+        "place-communities-import",  # shows what a list would do, and writes nothing
+        {"GET": KEEPERS_READ, "POST": KEEPERS_READ},
+        kwargs=place,
+        data=list_of_communities,
+    ),
+    Row(
+        "place-communities-send",
+        {"GET": POST_ONLY, "POST": KEEPERS_DO},
+        kwargs=place,
+        data=list_as_shown,
+    ),
+    Row(
+        "community-list",  # sent by the steward, and for a moderator to decide on
+        {
+            "GET": "anonymous login\n signed 404\n steward,moderator ok",
+            "POST": "anonymous login\n signed 404\n steward 403\n moderator done",
+        },
+        kwargs=community_list,
+        data=lambda world, record: {"decision": "accept"},
+    ),
+    Row(
+        "community-list-withdraw",
+        {"GET": POST_ONLY, "POST": "anonymous login\n signed 404\n steward,moderator done"},
+        kwargs=community_list,
     ),
 ]

@@ -1,0 +1,177 @@
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from places.models import CommunityList, Place
+from tests.factories import PlaceFactory, moderator
+from tests.hostile.payloads import payloads
+from tests.hostile.reading import Page
+from tests.places.community_lists.sending import sent
+from tests.places.people import steward_of
+
+pytestmark = pytest.mark.django_db
+IMPORT, SEND = "/places/calder/communities/import/", "/places/calder/communities/import/send/"
+
+
+@pytest.fixture
+def council():
+    return PlaceFactory(name="Calder", slug="calder")
+
+
+def words(response) -> str:
+    text = re.sub(r"<[^>]+>", " ", response.content.decode().split("<main")[1])
+    return " ".join(unescape(text).split())
+
+
+def typed(text="", **fields) -> dict:
+    key = "00000000-0000-4000-8000-000000000001"
+    return {"text": text, "type": "PAR", "origin": "Our page", "form_key": key} | fields
+
+
+def shown_form(response, address: str) -> dict[str, list[str]]:
+    page = Page(response.content.decode())
+    return next(form for form in page.forms if form.action == address).values()
+
+
+def test_a_steward_checks_a_list_and_sends_what_was_shown(client, council):
+    client.force_login(steward_of(council))
+    answer = client.post(IMPORT, typed("name,kind\nTodmorden,town council\n,parish\n=x,parish\n"))
+    said = words(answer)
+    assert "1 is new. 2 have a problem. Nothing has been saved or sent yet." in said
+    assert "Line 3, name: This must not be empty." in said
+    assert "Line 4, name: A name cannot begin with “=”" in said
+    assert not CommunityList.objects.exists()
+
+    answer = client.post(SEND, shown_form(answer, SEND), follow=True)
+    found = CommunityList.objects.get()
+    assert answer.redirect_chain == [(f"/places/lists/{found.pk}/", 302)]
+    assert "The list was sent to a moderator." in words(answer)
+    assert [line.name for line in found.lines.all()] == ["Todmorden"]
+    assert not council.children.exists()
+
+
+def test_a_file_is_in_the_box_afterwards_and_nothing_typed_is_lost(client, council):
+    client.force_login(steward_of(council))
+    file = SimpleUploadedFile("list.csv", "\ufeffname\nTodmorden\nBrân".encode())
+    answer = client.post(IMPORT, typed(file=file, origin=""))
+    assert "Say where the list comes from" in words(answer)
+    [form] = [one for one in Page(answer.content.decode()).forms if one.action == IMPORT]
+    assert form.values()["text"][0].removeprefix("\n").splitlines() == ["name", "Todmorden", "Brân"]
+
+    bad = SimpleUploadedFile("list.xlsx", b"PK\x03\x04rest")
+    answer = client.post(IMPORT, typed("Kept text", file=bad))
+    assert "This is a spreadsheet or another packed file" in words(answer)
+    assert "Kept text" in answer.content.decode()
+
+
+def test_what_has_changed_meanwhile_is_shown_before_it_is_sent(client, council):
+    client.force_login(moderator())
+    answer = client.post(IMPORT, typed("Todmorden\nSowerby"))
+    there = PlaceFactory(parent=council, name="Sowerby", kind="community", type="PAR")
+    answer = client.post(SEND, shown_form(answer, SEND))
+    assert "Something has changed since you looked." in words(answer)
+    assert "1 is new. 1 is there already" in words(answer)
+    assert list(council.children.all()) == [there]
+
+    answer = client.post(SEND, shown_form(answer, SEND), follow=True)
+    assert "The communities were added." in words(answer)
+    assert sorted(place.name for place in council.children.all()) == ["Sowerby", "Todmorden"]
+
+
+def test_a_moderator_leaves_a_line_out(client, council):
+    found = sent(council, "Todmorden\nNonsense", by=steward_of(council))
+    client.force_login(moderator())
+    queue = client.get("/places/requests/")
+    assert "Communities of Calder 2 communities" in words(queue)
+    address = f"/places/lists/{found.pk}/"
+    nonsense = found.lines.get(name="Nonsense").pk
+    answer = client.post(address, {"decision": "accept", "leave_out": [nonsense, "9999999", "x"]})
+    assert "Say why you leave lines out" in words(answer)
+    assert f'id="leave-out-{nonsense}" checked' in answer.content.decode()
+    answer = client.post(
+        address, {"decision": "accept", "leave_out": nonsense, "reason": "No such parish."},
+        follow=True,
+    )  # fmt: skip
+    said = words(answer)
+    assert "1 community was added." in said
+    assert "No such parish." in said
+    assert [place.name for place in council.children.all()] == ["Todmorden"]
+
+
+def test_the_second_moderator_is_told_who_was_quicker(client, council):
+    found = sent(council, "Todmorden", by=steward_of(council))
+    address, first = f"/places/lists/{found.pk}/", moderator()
+    for one, answer in ((first, "accept"), (moderator(), "decline")):
+        client.force_login(one)
+        response = client.post(address, {"decision": answer, "reason": "Why not"}, follow=True)
+    assert f"{first} accepted the list on" in words(response)
+    found.refresh_from_db()
+    assert found.state == "accepted"
+
+
+def test_a_county_and_an_abolished_council_take_no_list(client, council):
+    county = PlaceFactory(slug="shire", type="CTY", tier="upper")
+    client.force_login(moderator())
+    assert client.get("/places/shire/communities/import/").status_code == 404
+    assert county.children.count() == 0
+    Place.objects.filter(pk=council.pk).update(active_until="2023-03-31")
+    for response in (client.get(IMPORT, follow=True), client.post(SEND, typed("A"), follow=True)):
+        assert "Calder was abolished. Add communities to what took over." in words(response)
+
+
+def test_nothing_of_a_waiting_list_is_public(client, council):
+    found = sent(council, "Secretfield", by=steward_of(council))
+    for address in (council.get_absolute_url(), "/places/?q=secretfield", "/places/calder/communities/"):  # fmt: skip
+        page = client.get(address)
+        assert (page.status_code, "Secretfield" in page.content.decode()) == (200, False)
+    assert client.get(f"/places/lists/{found.pk}/").status_code == 302
+
+
+@pytest.mark.parametrize("column", ["name", "welsh name", "website", "kind", "code"])
+def test_nothing_in_a_list_comes_back_as_markup(client, council, column):
+    """Each payload in a cell of its own, through the preview, the desk and the pages of places."""
+    texts = [" ".join(text.replace('"', '""').split()) for text in payloads()]
+    name = column == "name"
+    for start in range(0, len(texts), 200):
+        rows = [f'"{text}"' if name else f'Place {start + number},"{text}"'
+                for number, text in enumerate(texts[start : start + 200])]  # fmt: skip
+        client.force_login(steward_of(council))
+        heading = "name" if name else f"name,{column}"
+        answer = client.post(IMPORT, typed("\n".join([heading, *rows])))
+        assert (answer.status_code, Page(answer.content.decode()).dangers) == (200, [])
+        if "seen" not in answer.content.decode():
+            continue
+        answer = client.post(SEND, shown_form(answer, SEND), follow=True)
+        assert Page(answer.content.decode()).dangers == []
+        found = CommunityList.objects.latest("pk")
+        client.force_login(moderator())
+        answer = client.post(f"/places/lists/{found.pk}/", {"decision": "accept"}, follow=True)
+        assert Page(answer.content.decode()).dangers == []
+        assert found.lines.filter(outcome="added").exists()
+    answer = client.get("/places/calder/communities/")
+    assert Page(answer.content.decode()).dangers == []
+    for place in council.children.all()[:20]:
+        assert Page(client.get(place.get_absolute_url()).content.decode()).dangers == []
+
+
+def test_the_pages_of_a_list_ask_no_more_for_a_longer_one(client, council):
+    steward, asked = steward_of(council), []
+    for text in ("One", "Two\nThree\nFour"):
+        found = sent(council, text, by=steward)
+        client.force_login(steward)
+        numbers = []
+        for call in (
+            lambda text=text: client.post(IMPORT, typed(text.replace("e", "é") + "X")),
+            lambda found=found: client.get(f"/places/lists/{found.pk}/"),
+        ):
+            call()
+            with CaptureQueriesContext(connection) as queries:
+                call()
+            numbers.append(len(queries))
+        asked.append(numbers)
+        found.delete()
+    assert asked[0] == asked[1]
