@@ -15,7 +15,6 @@ from places.models import CommunityList, Place
 from places.permissions import may_list_communities
 
 PAGE_SIZE = 50
-SHOWN_ON_THE_COUNCIL_PAGE = 10
 _LONGEST_QUESTION = 100
 _BY_NAME = Ordering("name", str, descending=False)
 

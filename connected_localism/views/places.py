@@ -26,6 +26,7 @@ from places.regions import REGION_NAMES
 
 PLACES_PER_PAGE = 50
 INNOVATIONS_SHOWN = 25
+COMMUNITIES_SHOWN = 10  # of the hundreds that a council may have
 MOST_COUNTED = 1_000  # of what is not confirmed
 _BY_NAME = Ordering("name", str, descending=False)
 
@@ -195,9 +196,13 @@ def _places_within(place: Place) -> dict:
     if not place.is_abolished:
         children, constituents = children.active(), constituents.active()
     role = Place.CombinedAuthorityRole.CONSTITUENT
+    is_county = place.type == Place.Type.COUNTY
+    communities = children.filter(kind=Place.Kind.COMMUNITY)
+    shown = list(communities[: COMMUNITIES_SHOWN + 1]) if place.kind == Place.Kind.COUNCIL else []
     return {
-        "districts": [child for child in children if child.kind == Place.Kind.COUNCIL],
-        "communities": [child for child in children if child.kind == Place.Kind.COMMUNITY],
+        "districts": list(children.councils()) if is_county else [],
+        "communities": shown[:COMMUNITIES_SHOWN],
+        "communities_count": communities.count() if len(shown) > COMMUNITIES_SHOWN else len(shown),
         "members": [one for one in constituents if one.combined_authority_role == role],
         "others_within": [one for one in constituents if one.combined_authority_role != role],
     }
