@@ -14,6 +14,7 @@ from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
 from innovations.finding.facets import count_facets
 from innovations.gaps.summary import summary
+from innovations.keeping.at_place import in_short
 from innovations.models import Innovation
 from places.facts import facts
 from places.filters import PlaceListFilter
@@ -27,7 +28,6 @@ from places.regions import REGION_NAMES
 PLACES_PER_PAGE = 50
 INNOVATIONS_SHOWN = 25
 COMMUNITIES_SHOWN = 10  # of the hundreds that a council may have
-MOST_COUNTED = 1_000  # of what is not confirmed
 _BY_NAME = Ordering("name", str, descending=False)
 
 
@@ -127,8 +127,7 @@ def place_detail(request, slug: str):
         "follows": _follows(request.user, place),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
         **taken_up_by(place_ids, request.user),
-        "unconfirmed": _unconfirmed(request.user, place_ids) if shown else 0,
-        "most_counted": MOST_COUNTED,
+        **(in_short(request.user, place_ids) if shown else {}),
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [
             {"card": card, "note": _note(card, place, history["predecessors"])}
@@ -165,13 +164,6 @@ def _newest_cards(user, place_ids: list[int]) -> list[dict]:
     }
     newest = sorted(rows.values(), key=lambda row: (row["published_at"], row["id"]), reverse=True)
     return cards(newest[: INNOVATIONS_SHOWN + 1])
-
-
-def _unconfirmed(user, place_ids: list[int]) -> int:
-    """How many innovations that these places led are not confirmed at present, MOST_COUNTED and
-    one at most."""
-    led = Innovation.objects.visible_to(user).published().filter(place_id__in=place_ids)
-    return led.unconfirmed().order_by()[: MOST_COUNTED + 1].count()
 
 
 def _note(card: dict, place: Place, predecessors: list[dict]) -> str:
