@@ -157,6 +157,21 @@ def of_list_decided(sent: CommunityList) -> None:
     )
 
 
+def of_communities_left(council: Place, number: int) -> None:
+    """Ask those who look after what took over from a divided council where its communities come."""
+    _post_to_keepers(
+        "communities-left",
+        council,
+        apart_from=None,
+        key=f"communities-left:{council.pk}",
+        context=lambda: {
+            "place": council.official_name,
+            "number": number,
+            "divide_url": reverse("place-communities-divide", args=[council.slug]),
+        },
+    )
+
+
 def _post_to_keepers(
     kind: str, place: Place, *, apart_from: int | None, key: str, context: Callable[[], dict]
 ) -> None:

@@ -70,3 +70,11 @@ register(
         reason=_("You get this because you sent a list of the communities of {place}."),
     )
 )
+register(
+    MailKind(
+        "communities-left",
+        title=_("Communities of a council that was divided"),
+        reason=_("You get this because you look after what took over from {place}."),
+        optional=True,
+    )
+)

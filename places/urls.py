@@ -6,6 +6,7 @@ from places.views import (
     choosing,
     communities,
     community_lists,
+    dividing,
     domains,
     invitations,
     joining,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(
         "<slug:slug>/communities/import/send/", community_lists.send, name="place-communities-send"
     ),
+    path("<slug:slug>/communities/divide/", dividing.divide, name="place-communities-divide"),
     path("<slug:slug>/join/", joining.join, name="place-join"),
     path("<slug:slug>/join/withdraw/", joining.withdraw, name="membership-withdraw"),
     path("<slug:slug>/move/", moving.move, name="place-move"),

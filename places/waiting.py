@@ -4,10 +4,11 @@ from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from places.belonging import State
-from places.models import CommunityList, CommunityProposal, Membership, PlaceDomain
+from places.models import CommunityList, CommunityProposal, Membership, Place, PlaceDomain
 from places.permissions import is_moderator, stewarded_place_ids
 
 COUNT_LASTS = 60  # seconds; the number in the navigation may be that old
@@ -50,6 +51,19 @@ def lists_for(user: User) -> QuerySet[CommunityList]:
     if not is_moderator(user):
         return CommunityList.objects.none()
     return CommunityList.objects.filter(state=CommunityList.State.WAITING).exclude(made_by=user)
+
+
+def divided_councils_for(user: User) -> QuerySet[Place]:
+    """Abolished councils whose communities nobody has brought under another yet."""
+    left = Place.objects.filter(kind=Place.Kind.COMMUNITY, parent__isnull=False).active()
+    councils = Place.objects.filter(
+        active_until__lt=timezone.localdate(),
+        pk__in=left.values("parent"),
+        successions_out__date__lte=timezone.localdate(),
+    ).distinct()
+    if not is_moderator(user):
+        councils = councils.filter(pk__in=stewarded_place_ids(user))
+    return councils
 
 
 def domains_people_wait_for() -> QuerySet[PlaceDomain]:

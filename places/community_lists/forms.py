@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.clean_text import CleanTextForm
-from connected_localism.common.widgets import Radios
+from connected_localism.common.widgets import Checkboxes, Radios
 from places.community_lists.judging import Preview, judge
 from places.community_lists.reading import MOST_CHARACTERS, read
 from places.csv_file import UnreadableFile, text_of
@@ -171,3 +171,31 @@ class ListDecisionForm(CleanTextForm):
         elif cleaned.get("decision") == self.ACCEPT and self.leave_out:
             self.add_error("reason", ValidationError(_("Say why you leave lines out")))
         return cleaned
+
+
+class DivideForm(CleanTextForm):
+    """Which communities of a divided council come under which of those that took over."""
+
+    communities = forms.TypedMultipleChoiceField(
+        label=_("Communities"),
+        coerce=int,
+        widget=Checkboxes(small=True),
+        error_messages={
+            "required": _("Select at least one community"),
+            "invalid_choice": _("Somebody has moved one of them meanwhile. Select again."),
+        },
+    )
+    to = forms.ModelChoiceField(
+        label=_("They come under"),
+        queryset=Place.objects.none(),
+        empty_label=None,
+        widget=Radios,
+        error_messages={"required": _("Select under which council they come")},
+    )
+
+    def __init__(self, data=None, *, communities, councils: list[Place]):
+        super().__init__(data)
+        self.fields["communities"].choices = [(place.pk, str(place)) for place in communities]
+        pks = [place.pk for place in councils]
+        self.fields["to"].queryset = Place.objects.filter(pk__in=pks)
+        self.fields["to"].label_from_instance = lambda place: place.official_name

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from connected_localism.common.locks import lock_until_commit
+from places import announcements
 from places.actions import verifying
 from places.lineage import Lineage
-from places.models import CommunityProposal, Place, PlaceDomain, Succession
+from places.models import CommunityList, CommunityProposal, Place, PlaceDomain, Succession
 from places.reorganising.asking import ask_to_move
 from places.signals import places_changed, places_succeeded
 from places.slugs import hand_over_slug, holder_of_plain_slug
@@ -81,20 +82,25 @@ def _give_plain_addresses(place_ids: Collection[int], lineage: Lineage) -> dict[
 def _move_what_lies_within(ended: list[Place], lineage: Lineage) -> None:
     """Communities and proposed ones come under the sole successor of their council.
 
-    Where the council was divided nobody can tell under which: a register file says so of the
-    communities, and whoever accepts a proposal of that one.
+    Where the council was divided nobody can tell under which: those who look after what took over
+    are asked to say so, and whoever accepts a proposal or a list says it of that one.
     """
     ids = [place.pk for place in ended]
     communities = Place.objects.filter(kind=Place.Kind.COMMUNITY).active()
     proposals = CommunityProposal.objects.filter(state=CommunityProposal.State.WAITING)
+    lists = CommunityList.objects.filter(state=CommunityList.State.WAITING)
     has_some = set(communities.filter(parent__in=ids).values_list("parent_id", flat=True))
-    has_some |= set(proposals.filter(council__in=ids).values_list("council_id", flat=True))
+    for waiting in (proposals, lists):
+        has_some |= set(waiting.filter(council__in=ids).values_list("council_id", flat=True))
     for place in ended:  # in the order of the years, so that chains are followed to their end
         successor = sole_successor(place.pk, lineage)
         if place.pk in has_some and successor:
             communities.filter(parent=place).update(parent=successor, updated_at=timezone.now())
             proposals.filter(council=place).update(council=successor)
+            lists.filter(council=place).update(council=successor)
             has_some.add(successor)
+        elif place.pk in has_some and (left := communities.filter(parent=place).count()):
+            announcements.of_communities_left(place, left)
 
 
 def _carry_domains(due: list[Succession], lineage: Lineage) -> None:

@@ -196,10 +196,10 @@ def _within(plan: Plan) -> Iterator[str]:
         communities = children.filter(kind=Place.Kind.COMMUNITY).count()
         if communities and divided:
             yield ngettext(
-                "%(count)s community stays under %(place)s until a register file says under which"
-                " of them it comes.",
-                "%(count)s communities stay under %(place)s until a register file says under which"
-                " of them they come.",
+                "%(count)s community stays under %(place)s until somebody who looks after them says"
+                " under which it comes.",
+                "%(count)s communities stay under %(place)s until somebody who looks after them"
+                " says under which they come.",
                 communities,
             ) % {"count": communities, "place": named(place)}
         elif communities:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from places.permissions import is_moderator, looks_after_members
 from places.waiting import (
+    divided_councils_for,
     domains_people_wait_for,
     lists_for,
     offers_for,
@@ -58,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             .select_related("council")
             .annotate(number=Count("lines"))
             .order_by("created_at", "pk")[:FIRST_ONES],
+            "divided": divided_councils_for(user)[:FIRST_ONES],
             "offers": offers.order_by("created_at", "pk")[:FIRST_ONES],
             "domains": domains_people_wait_for()[:FIRST_ONES] if is_moderator(user) else [],
         },

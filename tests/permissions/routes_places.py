@@ -225,4 +225,9 @@ ROWS = [
         {"GET": POST_ONLY, "POST": "anonymous login\n signed 404\n steward,moderator done"},
         kwargs=community_list,
     ),
+    Row(
+        "place-communities-divide",  # of a council that goes on, so there is nothing to divide
+        {"GET": KEEPERS_READ, "POST": KEEPERS_READ},
+        kwargs=place,
+    ),
 ]
