@@ -5,7 +5,6 @@ values it does not know with an error that names the known ones; the page leaves
 says so (`InnovationFilter.tolerant`).
 """
 
-import copy
 from dataclasses import dataclass, replace
 
 import django_filters
@@ -16,56 +15,34 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 
+from innovations.finding.conditions import (
+    NOT_STATED,
+    BandFilter,
+    ConditionFilter,
+    ValuesFilter,
+    led_or_took_part,
+)
 from innovations.finding.filter_fields import (
     MOST_PLACES,
     WORDS,
     PlacesField,
     QuestionField,
-    ValuesField,
     WordsField,
     YearField,
+)
+from innovations.finding.seen_from import (
+    DISTANCES,
+    HowFilter,
+    SeenFromFilter,
+    SortPlaceFilter,
+    take,
 )
 from innovations.keeping import freshness
 from innovations.models import Innovation, Theme
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
 from places.lineage import with_predecessors
-from places.models import Place
+from places.models import Neighbour, Place
 from places.regions import REGION_NAMES
-
-NOT_STATED = "not_stated"
-
-
-class ConditionFilter(django_filters.Filter):
-    """A filter that can say what it asks for, so that facets can be counted without it."""
-
-    def __deepcopy__(self, memo):
-        """Shared by all requests but for the FilterSet it belongs to. The form copies the field."""
-        self.field  # noqa: B018  made here, once
-        return copy.copy(self)
-
-    def condition(self, value) -> Q:
-        return Q(**{f"{self.field_name}__{self.lookup_expr}": value})
-
-    def filter(self, qs, value):
-        return qs.filter(self.condition(value)) if value else qs
-
-
-class ValuesFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
-    field_class = ValuesField
-
-    def __init__(self, field_name, choices, *, lookup_expr="in", **kwargs):
-        super().__init__(
-            field_name=field_name,
-            lookup_expr=lookup_expr,
-            choices=choices,
-            distinct=False,
-            widget=forms.SelectMultiple,
-            **kwargs,
-        )
-
-    def condition(self, value) -> Q:
-        stored = ["" if item == NOT_STATED else item for item in value]
-        return super().condition(stored)
 
 
 @extend_schema_field({"type": "string"})
@@ -78,11 +55,7 @@ class PlacesFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
         super().__init__(field_name="place", distinct=False, widget=forms.SelectMultiple, **kwargs)
 
     def condition(self, value) -> Q:
-        ids = with_predecessors(place.pk for place in value)
-        further = Innovation.further_places.through.objects.filter(place_id__in=ids)
-        own = Innovation.objects.order_by().filter(place_id__in=ids)
-        # Two index look-ups put together; with OR PostgreSQL would read all innovations.
-        return Q(pk__in=own.values("pk").union(further.values("innovation_id")))
+        return led_or_took_part(with_predecessors(place.pk for place in value))
 
 
 @extend_schema_field({"type": "string", "enum": [choice for choice, _label in WORDS]})
@@ -118,12 +91,15 @@ class YearFilter(ConditionFilter, django_filters.NumberFilter):
 
 
 class FilterForm(forms.Form):
+    seen_from: Place | None = None  # where a sort by places begins
+
     def clean(self):
         question, words = self.cleaned_data.get("q"), self.cleaned_data.pop("words", "")
         if question and words:
             self.cleaned_data["q"] = replace(
                 question, any_word=words == "any", as_typed=words == "all"
             )
+        self.seen_from = take(self.cleaned_data)
         first, last = self.cleaned_data.get("started_from"), self.cleaned_data.get("started_to")
         if first and last and first > last:
             self.add_error(
@@ -169,6 +145,35 @@ class InnovationFilter(django_filters.FilterSet):
             "Slug, register code or name of a place. Includes what the councils it succeeded did."
         ),
     )
+    like = SeenFromFilter(
+        label=_("In places like"),
+        help_text=_(
+            "Slug, register code or name of one place: records of the ten places most like it."
+        ),
+    )
+    like_model = HowFilter(
+        list(Neighbour.Model.choices),
+        label=_("Alike in"),
+        help_text=_("By which comparison; “overall” unless given."),
+    )
+    near = SeenFromFilter(
+        label=_("Near"),
+        help_text=_("Slug, register code or name of one place: records of it and places near it."),
+    )
+    within = HowFilter(
+        list(DISTANCES.items()),
+        label=_("Within"),
+        help_text=_("How near, in miles between the middles of the places; 25 unless given."),
+    )
+    seen_from = SortPlaceFilter(
+        label=_("Sort from"),
+        help_text=_("The place that the sorts “alike” and “nearest” begin with."),
+    )
+    type = ValuesFilter("place__type", Place.Type.choices, label=_("Type of place"))
+    tier = ValuesFilter("place__tier", Place.Tier.choices, label=_("Tier"))
+    population = BandFilter("population")
+    rurality = BandFilter("rurality")
+    deprivation = BandFilter("deprivation")
     kind = ValuesFilter("kind", Innovation.Kind.choices, label=_("Kind"))
     stage = ValuesFilter("stage", Innovation.Stage.choices, label=_("Stage"))
     result = ValuesFilter(
@@ -214,6 +219,11 @@ class InnovationFilter(django_filters.FilterSet):
         return filterset
 
     dropped: list[Dropped] = []
+
+    @property
+    def sort_place(self) -> Place | None:
+        """The place that a sort by places begins with."""
+        return self.form.seen_from
 
     @property
     def chosen(self) -> dict:

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from connected_localism.common.text import folded
 from connected_localism.common.widgets import Checkboxes
+from places.bands import FACETS
 from places.models import GssCode, Place
 from places.regions import REGION_NAMES
 
@@ -37,6 +38,17 @@ class ValuesFilter(django_filters.MultipleChoiceFilter):
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs
 
 
+class BandFilter(ValuesFilter):
+    """By bands of a figure; `name` is one of `places.bands.FACETS`."""
+
+    def __init__(self, name: str):
+        self.facet = FACETS[name]
+        super().__init__(self.facet.column, self.facet.bands.choices, label=self.facet.label)
+
+    def filter(self, qs, value):
+        return qs.filter(self.facet.bands.condition(self.field_name, value)) if value else qs
+
+
 class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
@@ -57,6 +69,10 @@ class PlaceFilter(django_filters.FilterSet):
     nation = ValuesFilter("nation", Place.Nation.choices, label=_("Nation"))
     region = ValuesFilter("region", list(REGION_NAMES.items()), label=_("Region"))
     type = ValuesFilter("type", Place.Type.choices, label=_("Type"))
+    tier = ValuesFilter("tier", Place.Tier.choices, label=_("Tier"))
+    population = BandFilter("population")
+    rurality = BandFilter("rurality")
+    deprivation = BandFilter("deprivation")
     abolished = django_filters.TypedChoiceFilter(
         method="filter_abolished",
         choices=[("true", _("Yes")), ("false", _("No"))],

@@ -12,10 +12,13 @@ from connected_localism.common.pagination import (
     decode_cursor,
     encode_cursor,
 )
+from innovations.finding.facets import Hits, ids_in_order
+from innovations.finding.seen_from import SORTS as PLACE_SORTS
+from innovations.finding.seen_from import place_order
 from innovations.search import DEEPEST, Question, ranked_ids
 
 RELEVANCE = "relevance"
-SORTS = ("updated", RELEVANCE)
+SORTS = ("updated", RELEVANCE, *PLACE_SORTS)
 
 
 class QuestionBackend(DjangoFilterBackend):
@@ -28,11 +31,12 @@ class QuestionBackend(DjangoFilterBackend):
         if not filterset.is_valid():
             return super().filter_queryset(request, queryset, view)  # which says what is wrong
         view.question = filterset.chosen.get("q")
+        view.filterset = filterset
         return filterset.qs
 
 
 class SearchPagination(KeysetPagination):
-    """By change, as every list, or by relevance to the question with `sort=relevance`."""
+    """By change, as every list, by relevance to the question, or as seen from a place."""
 
     def paginate_queryset(self, queryset, request, view=None):
         self.question: Question | None = getattr(view, "question", None)
@@ -41,6 +45,10 @@ class SearchPagination(KeysetPagination):
             raise ValidationError(
                 {"sort": [_("Known are: %(known)s.") % {"known": ", ".join(SORTS)}]}
             )
+        if sort in PLACE_SORTS:
+            self.request = request
+            self.page = self._placed_page(queryset, request, view.filterset, sort)
+            return self.page.rows
         if sort != RELEVANCE:
             return super().paginate_queryset(queryset, request, view)
         if self.question is None:
@@ -50,22 +58,35 @@ class SearchPagination(KeysetPagination):
         return self.page.rows
 
     def _ranked_page(self, queryset, request) -> Page:
-        offset, size = self._offset(request), self._size(request)
+        offset, size = self._offset(request, RELEVANCE), self._size(request)
         ids = ranked_ids(queryset, self.question, offset=offset, size=size + 1)
+        return self._from(queryset, ids, RELEVANCE, offset, size)
+
+    def _placed_page(self, queryset, request, filterset, sort: str) -> Page:
+        here = filterset.sort_place
+        if here is None:
+            raise ValidationError({"sort": [_("Seen from where? Give a place, as “seen_from”.")]})
+        offset, size = self._offset(request, sort), self._size(request)
+        ids = ids_in_order(Hits(filterset, request.user), place_order(here, sort))
+        return self._from(queryset, ids[offset : offset + size + 1].tolist(), sort, offset, size)
+
+    @staticmethod
+    def _from(queryset, ids: list[int], sort: str, offset: int, size: int) -> Page:
+        """The rows of `ids` in their order; one more than a page says that there is another."""
         rows = queryset.in_bulk(ids[:size])
         has_more = len(ids) > size and offset + size < DEEPEST
-        after = encode_cursor((RELEVANCE, offset + size)) if has_more else None
+        after = encode_cursor((sort, offset + size)) if has_more else None
         return Page([rows[pk] for pk in ids[:size] if pk in rows], None, after)
 
-    def _offset(self, request) -> int:
+    def _offset(self, request, sort: str) -> int:
         cursor = request.query_params.get("cursor")
         if not cursor:
             return 0
         try:
-            sort, offset = decode_cursor(cursor, 2)
+            of_sort, offset = decode_cursor(cursor, 2)
         except BadCursor:
-            sort, offset = "", 0
-        if sort != RELEVANCE or offset > DEEPEST:
+            of_sort, offset = "", 0
+        if of_sort != sort or offset > DEEPEST:
             raise ValidationError(
                 {"cursor": [_("Use the cursor of a “next” link, or leave it out.")]}
             )
@@ -107,7 +128,8 @@ class SearchPagination(KeysetPagination):
                 "name": "sort",
                 "in": "query",
                 "required": False,
-                "description": "“relevance” puts what answers the question `q` best first.",
+                "description": "“relevance” puts what answers the question `q` best first; “alike” "
+                "and “nearest” what comes from places most like or nearest to `seen_from`.",
                 "schema": {"type": "string", "enum": list(SORTS), "default": SORTS[0]},
             },
         ]

@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from innovations.addresses import Address
 from innovations.filters import InnovationFilter
 from innovations.finding.facets import Facets
+from innovations.finding.seen_from import (
+    DEFAULT_DISTANCE,
+    DEFAULT_MODEL,
+    DISTANCES,
+    Alike,
+    Near,
+)
+from places.bands import FACETS
 from places.models import Place
+from places.neighbours import MODELS
 
 PLACES_SHOWN = 10
 
@@ -20,6 +29,9 @@ LEGENDS = {
     "nation": _("Nation"),
     "region": _("Region of England"),
     "place": _("Place"),
+    "type": _("Type of place"),
+    "tier": _("Tier"),
+    **{name: facet.label for name, facet in FACETS.items()},
     "kind": _("Kind"),
     "stage": _("Stage"),
     "result": _("Result"),
@@ -144,6 +156,9 @@ def active_filters(filterset: InnovationFilter, address: Address) -> list[Active
                 )
                 for place in value
             ]
+        elif isinstance(value, Alike | Near):
+            how = "like_model" if name == "like" else "within"
+            found.append(ActiveFilter(legend, value.label, address.without(name, how), name))
         elif isinstance(value, list):
             labels = dict(filterset.filters[name].extra["choices"])
             found += [
@@ -153,3 +168,37 @@ def active_filters(filterset: InnovationFilter, address: Address) -> list[Active
         else:
             found.append(ActiveFilter(legend, str(value), address.without(name), name))
     return found
+
+
+@dataclass(frozen=True)
+class SeenFrom:
+    """One way to look from a place: a box to tick, and a list that says how.
+
+    `place` is the one in use, or else the reader's; None where neither is known.
+    """
+
+    name: str
+    place: Place | None
+    is_chosen: bool
+    how_name: str
+    how: str
+    options: list[tuple[str, str]]
+
+
+def seen_from_choices(filterset: InnovationFilter, here: Place | None, address: Address) -> dict:
+    """What the panel of filters offers of places like the reader's and near it."""
+    like, near = filterset.chosen.get("like"), filterset.chosen.get("near")
+    return {
+        "like": SeenFrom(
+            "like", like.place if like else here, bool(like), "like_model",
+            like.model if like else DEFAULT_MODEL, list(MODELS.items()),
+        ),
+        "near": SeenFrom(
+            "near", near.place if near else here, bool(near), "within",
+            near.miles if near else DEFAULT_DISTANCE, list(DISTANCES.items()),
+        ),
+        "is_known": bool(like or near or here),
+        "number": bool(like) + bool(near),
+        "seen_from": filterset.data.get("seen_from", ""),
+        "back": str(address),
+    }  # fmt: skip

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from innovations.keeping.freshness import Confirmed, since
 from innovations.models import Innovation, Theme
+from places.bands import FACETS
 from places.lineage import Lineage
 from places.models import Place
 
@@ -30,6 +31,8 @@ VALUES = {
     "result": ["", *Innovation.Result.values],
     "lead_kind": Innovation.LeadKind.values,
 }
+# What is known of the lead place.
+PLACE_PARTS = ("nation", "region", "type", "tier", *FACETS)
 _STEPS = Confirmed.values
 # Of so many records a few more or less change nothing that a reader would see: they are read again
 # once a minute, fewer as soon as something has changed.
@@ -65,7 +68,7 @@ class Columns:
     themes: np.ndarray  # a bit for each theme
     confirmed: np.ndarray  # the day, in days from _FIRST_DAY; 0 where nobody has
     further: np.ndarray  # rows of (position of a record, position of a further place)
-    places: list[tuple[int, str, str]]  # id, nation, region
+    places: list[tuple]  # id, and a value for each of PLACE_PARTS
     loaded_at: float = field(default_factory=time.monotonic)
 
     def __len__(self):
@@ -165,7 +168,7 @@ def data_version() -> str:
 def load(version: str) -> Columns:
     """Read the columns of all published innovations."""
     ids, place_of, packed = _read_rows()
-    places = list(Place.objects.order_by("pk").values_list("pk", "nation", "region"))
+    places = _read_places()
     place_ids = np.array([place_id for place_id, *_rest in places], dtype=np.int64)
     further = Innovation.further_places.through.objects.filter(innovation__status="published")
     pairs = np.array(
@@ -188,6 +191,16 @@ def load(version: str) -> Columns:
         ),
         places=places,
     )
+
+
+def _read_places() -> list[tuple]:
+    known = len(PLACE_PARTS) - len(FACETS) + 1
+    columns = ("pk", *PLACE_PARTS[: known - 1], *(facet.column for facet in FACETS.values()))
+    bands = [facet.bands for facet in FACETS.values()]
+    return [
+        (*row[:known], *(band.of(value) for band, value in zip(bands, row[known:], strict=True)))
+        for row in Place.objects.order_by("pk").values_list(*columns)
+    ]
 
 
 def _read_rows() -> list[np.ndarray]:

@@ -12,7 +12,8 @@ import numpy as np
 from django.core.cache import cache
 
 from innovations.filters import NOT_STATED, InnovationFilter, with_predecessors
-from innovations.finding.facet_columns import VALUES, Columns, columns, ids_of
+from innovations.finding.facet_columns import PLACE_PARTS, VALUES, Columns, columns, ids_of
+from innovations.finding.seen_from import Alike, Near
 from innovations.keeping.freshness import Confirmed
 from innovations.models import Innovation, Theme
 from places.models import Membership, Place
@@ -24,6 +25,11 @@ OWN_FILTERS = {
     "nation": ("nation",),
     "region": ("region",),
     "place": ("place",),
+    "type": ("type",),
+    "tier": ("tier",),
+    "population": ("population",),
+    "rurality": ("rurality",),
+    "deprivation": ("deprivation",),
     "kind": ("kind",),
     "stage": ("stage",),
     "result": ("result",),
@@ -32,7 +38,8 @@ OWN_FILTERS = {
     "started": ("started_from", "started_to"),
 }
 _COLUMNS = {"kind": "kind", "stage": "stage", "result": "result", "led_by": "lead_kind"}
-_PLACE_PARTS = {"nation": 1, "region": 2}  # positions in Columns.places
+# Positions in Columns.places.
+_PLACE_PARTS = {name: at for at, name in enumerate(PLACE_PARTS, start=1)}
 
 # Of a question's hits so many are counted: a word that half of all records have would take longer
 # than anybody waits. The numbers are then "at least".
@@ -169,7 +176,18 @@ def _plain(value):
     """A filter's value in a form that stays the same: places by their id, in any order."""
     if isinstance(value, list):
         return sorted(item.pk if isinstance(item, Place) else item for item in value)
+    if isinstance(value, Alike | Near):
+        return sorted(value.place_ids)
     return value
+
+
+def ids_in_order(hits: Hits, order: dict[int, float]) -> np.ndarray:
+    """The ids of the hits by the order of their lead places, the newest of a place first; those
+    whose place is not in `order` come last."""
+    columns = hits.columns
+    of_places = np.array([order.get(pk, np.inf) for pk, *_rest in columns.places])
+    found = np.flatnonzero(hits.under())
+    return columns.id[found[np.lexsort((-columns.id[found], of_places[columns.place[found]]))]]
 
 
 def _readable(columns: Columns, who: str, user) -> np.ndarray:
@@ -187,11 +205,13 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
         case "theme":
             bits = sum(1 << Theme.values.index(slug) for slug in value)
             return (columns.themes & np.uint32(bits)) != 0
-        case "nation" | "region":
+        case name if name in _PLACE_PARTS:
             part = _PLACE_PARTS[name]
             return np.array([place[part] in value for place in columns.places])[columns.place]
         case "place":
             return at_places(columns, with_predecessors(place.pk for place in value))
+        case "like" | "near":
+            return at_places(columns, value.place_ids)
         case "confirmed":
             return np.isin(columns.freshness(), [Confirmed.values.index(step) for step in value])
         case "started_from":
@@ -219,7 +239,7 @@ def _counts(columns: Columns, found: np.ndarray, name: str) -> dict:
     match name:
         case "theme":
             return _count_themes(columns, found)
-        case "nation" | "region":
+        case name if name in _PLACE_PARTS:
             by_place = _by_place(columns, found).tolist()
             part = _PLACE_PARTS[name]
             return _summed(

@@ -19,6 +19,7 @@ from connected_localism.mail.outbox import post
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.facet_choices import active_filters
+from innovations.finding.seen_from import SAY_HOW
 from innovations.following import news
 from innovations.models import Innovation, SavedSearch
 from innovations.telling.links import stop_address
@@ -43,9 +44,12 @@ def query_of(data: QueryDict) -> str:
         values = filterset.data.getlist(name)
         if name == "place":
             values = [place.slug for place in filterset.chosen.get("place", ())]
+        elif name in ("like", "near") and values:
+            values = [filterset.chosen[name].place.slug]
         if values:
             kept.setlist(name, values)
-    if set(kept) <= {"words"}:  # how to read words, and no words
+    kept.pop("seen_from", None)  # of a sort
+    if set(kept) <= {"words", *SAY_HOW}:  # how to take a filter, and no filter
         return ""
     return kept.urlencode()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -14,12 +15,23 @@ from connected_localism.common.pagination import BadCursor, Ordering, keyset_pag
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
-from innovations.finding.facet_choices import active_filters, groups
-from innovations.finding.facets import MOST_COUNTED, Facets, count_facets, count_without
+from innovations.finding.facet_choices import active_filters, groups, seen_from_choices
+from innovations.finding.facets import (
+    MOST_COUNTED,
+    Facets,
+    Hits,
+    count_facets,
+    count_without,
+    ids_in_order,
+)
 from innovations.finding.passages import with_passages
+from innovations.finding.seen_from import SORTS as PLACE_SORTS
+from innovations.finding.seen_from import place_order, without_idle
 from innovations.finding.understood import understood
 from innovations.models import Innovation
 from innovations.search import DEEPEST, ranked_ids
+from places.chosen import chosen_place, keep_private
+from places.models import Place
 
 PAGE_SIZE = 25
 # So few hits are quicker found first and sorted then; more lie close enough together in any sort.
@@ -31,12 +43,14 @@ SORTS = {
     "started": (gettext_lazy("Started last"), Ordering("started_year", int)),
 }
 RELEVANCE = "relevance"
+# What goes with a filter that is taken away.
+PARAMETERS = {"q": ("q", "words"), "like": ("like", "like_model"), "near": ("near", "within")}
 
 
 @require_safe
 def innovation_list(request):
     """Published innovations that the reader may see, filtered, sorted, 25 to a page."""
-    query = tidied(request.GET)
+    query = without_idle(tidied(request.GET))
     if query.urlencode() != request.GET.urlencode():  # a form also sends what was left empty
         return redirect(f"{request.path}?{query.urlencode()}" if query else request.path)
 
@@ -44,8 +58,11 @@ def innovation_list(request):
     filterset = InnovationFilter.tolerant(query, innovations)
     if any(item.code == "no_words" for item in filterset.dropped):
         return _show_nothing(request, filterset)
-    facets = count_facets(filterset, request.user)
     address = _address(request, filterset)
+    here = chosen_place(request).place
+    if query.get("sort") in PLACE_SORTS and not filterset.sort_place:
+        return _begin_somewhere(request, address, here)
+    facets = count_facets(filterset, request.user)
     sort = _sort(query, filterset)
     try:
         page = _page(request, filterset, sort, address, facets)
@@ -62,14 +79,24 @@ def innovation_list(request):
             filterset, address, None if facets.found is None else facets.found.tolist()
         ),
         "sort": sort,
-        "sorts": _sorts(filterset, address),
+        "sorts": _sorts(filterset, address, here),
+        "by_place": seen_from_choices(filterset, here, address),
         "csv_url": _csv_url(address),
-        "map_url": Address(reverse("map"), address.query).replacing(sort=None),
+        "map_url": Address(reverse("map"), address.query).replacing(sort=None, seen_from=None),
     }
     if not facets.total:
         context["ways_out"] = _ways_out(filterset, facets, request.user, address)
         context["any_word_url"] = _any_word_url(filterset, address)
-    return render(request, "innovations/list.html", context)
+    return keep_private(render(request, "innovations/list.html", context))
+
+
+def _begin_somewhere(request, address: Address, here: Place | None):
+    """A sort by places says in its address from which; without one the reader is asked."""
+    if here:
+        return keep_private(redirect(address.replacing(seen_from=here.slug)))
+    messages.info(request, _("Say first which place is yours. Then the list can begin with it."))
+    choose = f"{reverse('place-choose')}?{urlencode({'next': str(address)})}"
+    return keep_private(redirect(choose))
 
 
 def _show_nothing(request, filterset):
@@ -96,36 +123,55 @@ def _address(request, filterset) -> Address:
     address = Address(request.path, filterset.data)
     if places := filterset.chosen.get("place"):
         address.query.setlist("place", [place.slug for place in places])
+    for name in ("like", "near"):
+        if seen := filterset.chosen.get(name):
+            address.query[name] = seen.place.slug
+    if "seen_from" in address.query and filterset.sort_place:
+        address.query["seen_from"] = filterset.sort_place.slug
     return address
 
 
 def _sort(query, filterset) -> str:
     default = RELEVANCE if "q" in filterset.chosen else "newest"
     sort = query.get("sort", default)
-    return sort if sort in SORTS or sort == default else default
+    return sort if sort in SORTS or sort in PLACE_SORTS or sort == default else default
 
 
-def _sorts(filterset, address: Address) -> list[tuple[str, str, str]]:
+def _sorts(filterset, address: Address, here: Place | None) -> list[tuple[str, str, str]]:
     """(name, label, address) of each sort; the default one needs no parameter."""
     names = [(name, label) for name, (label, _ordering) in SORTS.items()]
     if "q" in filterset.chosen:
         names.insert(0, (RELEVANCE, _("Best match")))
     default = names[0][0]
-    return [
-        (name, label, address.replacing(sort=None if name == default else name))
+    sorts = [
+        (name, label, address.replacing(sort=None if name == default else name, seen_from=None))
         for name, label in names
     ]
+    if place := filterset.sort_place or here:
+        sorts += [
+            (
+                name,
+                label.format(place=place.display_name),
+                address.replacing(sort=name, seen_from=place.slug),
+            )
+            for name, label in PLACE_SORTS.items()
+        ]
+    return sorts
 
 
 def _csv_url(address: Address) -> str:
     """Where the whole of this list is served as a CSV file."""
-    return Address(reverse("api-innovation-export"), address.query).replacing(sort=None)
+    return Address(reverse("api-innovation-export"), address.query).replacing(
+        sort=None, seen_from=None
+    )
 
 
 def _page(request, filterset, sort: str, address: Address, facets: Facets) -> dict:
     """The cards of one page with the addresses around it. Raises BadCursor."""
     if sort == RELEVANCE:
         return _ranked_page(request, filterset, address, facets)
+    if sort in PLACE_SORTS:
+        return _placed_page(request, filterset, address, sort)
     _label, ordering = SORTS[sort]
     page = keyset_page(
         card_rows(_hits(filterset, facets)),
@@ -164,13 +210,28 @@ def _ranked_page(request, filterset, address: Address, facets: Facets) -> dict:
         size=PAGE_SIZE + 1,
         found=None if facets.found is None else facets.found.tolist(),
     )
+    return _numbered_page(filterset, address, number, ids)
+
+
+def _placed_page(request, filterset, address: Address, sort: str) -> dict:
+    """Hits by how like or near their places are, as far as one can page."""
+    number = _page_number(request.GET.get("page", "1"))
+    order = place_order(filterset.sort_place, sort)
+    ids = ids_in_order(Hits(filterset, request.user), order)
+    offset = (number - 1) * PAGE_SIZE
+    return _numbered_page(filterset, address, number, ids[offset : offset + PAGE_SIZE + 1].tolist())
+
+
+def _numbered_page(filterset, address: Address, number: int, ids: list[int]) -> dict:
+    """The cards of `ids` in their order, of which one more than a page says that there is another."""
     if number > 1 and not ids:
         raise BadCursor(str(number))
     rows = {row["id"]: row for row in card_rows(filterset.queryset.filter(pk__in=ids[:PAGE_SIZE]))}
     is_last = number * PAGE_SIZE >= DEEPEST
     has_more = len(ids) > PAGE_SIZE
+    shown = cards(rows[pk] for pk in ids if pk in rows)
     return {
-        "cards": with_passages(cards(rows[pk] for pk in ids if pk in rows), filterset.chosen["q"]),
+        "cards": with_passages(shown, filterset.chosen.get("q")),
         "previous_url": number > 1 and address.replacing(page=number - 1 if number > 2 else None),
         "next_url": has_more and not is_last and address.replacing(page=number + 1),
         "page_number": number,
@@ -196,7 +257,7 @@ def _ways_out(filterset, facets: Facets, user, address: Address) -> list[dict]:
         if n is None:
             n = count_without(filterset, user, name)
         label = ", ".join(str(item.label) for item in items)
-        names = ("q", "words") if name == "q" else (name,)
+        names = PARAMETERS.get(name, (name,))
         way = {"name": f"{items[0].legend}: {label}", "url": address.without(*names), "count": n}
         ways += [way] if n else []
     return sorted(ways, key=lambda way: -way["count"])

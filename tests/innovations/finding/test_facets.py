@@ -11,7 +11,8 @@ from innovations.finding.facets import audience, count_facets, count_without
 from innovations.keeping.freshness import Confirmed
 from innovations.matching.documents import write_search_documents
 from innovations.models import Innovation, Theme
-from places.models import Place, Succession
+from places.bands import DEPRIVATION, POPULATION, RURALITY
+from places.models import Neighbour, NeighbourRun, Place, Succession
 from tests.factories import (
     InnovationFactory,
     MembershipFactory,
@@ -21,6 +22,8 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+# Filters that take one value.
+SINGLE = ("q", "like", "near", "within", "started_from", "started_to")
 
 
 def counted(query: str = "", user=None) -> facets.Facets:
@@ -182,10 +185,22 @@ def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
     time_machine.move_to(datetime(2026, 6, 1, 11, tzinfo=UTC))
     choose = random.Random(1)
     places = [
-        PlaceFactory(nation=nation, region=region)
+        PlaceFactory(
+            nation=nation, region=region, type=choose.choice(Place.Type.values),
+            tier=choose.choice(Place.Tier.values), latitude=choose.choice([None, 51.0, 51.3, 55.0]),
+            longitude=0.0, population=choose.choice([None, 0, 49_999, 50_000, 1_000_000]),
+            rural_urban_label=choose.choice(["", "Urban", "Rural", "Of another year"]),
+            deprivation_decile=choose.choice([None, 1, 2, 3, 10]),
+        )
         for nation, region in [("England", "London"), ("England", "North East"), ("Wales", "Wales")]
         for _number in range(2)
-    ]
+    ]  # fmt: skip
+    Place.objects.filter(latitude=None).update(longitude=None)
+    run = NeighbourRun.objects.create(version=1, method="1", digest="x", is_current=True)
+    for rank, other in enumerate(places[3:5], start=1):
+        Neighbour.objects.create(
+            run=run, model="overall", place=places[2], neighbour=other, rank=rank, distance=rank
+        )
     Succession.objects.create(from_place=places[0], to_place=places[1], date="2019-04-01")
     Succession.objects.create(from_place=places[1], to_place=places[2], date="2023-04-01")
     ids = []
@@ -212,6 +227,14 @@ def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
         "nation": ["England", "Wales"],
         "region": ["London", "Wales"],
         "place": [place.slug for place in places],
+        "like": [places[2].slug, places[5].slug],
+        "near": [place.slug for place in places[2:]],
+        "within": ["10", "25"],
+        "type": Place.Type.values,
+        "tier": Place.Tier.values,
+        "population": [value for value, _label in POPULATION.choices],
+        "rurality": [value for value, _label in RURALITY.choices],
+        "deprivation": [value for value, _label in DEPRIVATION.choices],
         "kind": Innovation.Kind.values,
         "stage": Innovation.Stage.values,
         "result": ["not_stated", *Innovation.Result.values],
@@ -223,10 +246,10 @@ def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
     keys = {place.slug: place.pk for place in places}
     member = MembershipFactory().user
 
-    for _number in range(60):
+    for _number in range(120):
         asked = QueryDict(mutable=True)
         for name in choose.sample(list(values), choose.choice([0, 1, 2, 2, 3])):
-            most = 1 if name in ("q", "started_from", "started_to") else 3
+            most = 1 if name in SINGLE else 3
             asked.setlist(name, choose.sample(values[name], min(most, len(values[name]))))
         user = choose.choice([AnonymousUser(), member])
         readable = Innovation.objects.visible_to(user).published()
