@@ -164,6 +164,9 @@ def _cases(cursor, total: int) -> Iterator[Case]:
     yield Case("search, counted anew", questions, counts_cached=False)
     yield Case("search", questions)
     yield Case("innovation", [_record(pk, slug) for pk, slug in _sample(cursor, 60)])
+    places = _places(cursor, 60)
+    yield Case("place", [_place(pk, slug) for pk, slug in places])
+    yield Case("gaps of a place", [_place(pk, slug, "gaps/") for pk, slug in places])
 
 
 def _deep(cursor, total: int, share: float) -> tuple[str, Statements]:
@@ -257,6 +260,30 @@ def _record(pk: int, slug: str) -> tuple[str, Statements]:
         ("SELECT * FROM innovations_evidence WHERE innovation_id = %(id)s", {"id": pk}),
         (MATCHES, {"id": pk}),
     ]
+
+
+def _places(cursor, size: int) -> list[tuple[int, str]]:
+    """Councils of today, any of them."""
+    cursor.execute(
+        "SELECT id, slug FROM places_place WHERE kind = 'council' AND active_until IS NULL"
+        " ORDER BY md5(id::text) LIMIT %s",
+        [size],
+    )
+    return cursor.fetchall()
+
+
+def _place(pk: int, slug: str, page: str = "") -> tuple[str, Statements]:
+    """Its newest records, its neighbours and their figures, and what they have recorded."""
+    near = """SELECT n.neighbour_id FROM places_neighbour n JOIN places_neighbourrun r
+        ON r.id = n.run_id WHERE r.is_current AND n.place_id = %(id)s AND n.model = 'overall'
+        ORDER BY n.rank LIMIT 10"""
+    newest = f"{ROWS} WHERE {PUBLIC} AND i.place_id = %(id)s ORDER BY i.published_at DESC LIMIT 26"
+    figures = f"SELECT * FROM places_indicatorvalue WHERE place_id = %(id)s OR place_id IN ({near})"
+    themes = f"""SELECT DISTINCT i.place_id, unnest(i.themes) FROM innovations_innovation i
+        WHERE {PUBLIC} AND (i.place_id = %(id)s OR i.place_id IN ({near}))"""
+    whole = "SELECT * FROM places_place WHERE id = %(id)s"
+    statements = [whole, near, themes] if page else [whole, newest, near, figures, themes]
+    return f"/places/{slug}/{page}", [(sql, {"id": pk}) for sql in statements]
 
 
 def _percentiles(times: list[float]) -> tuple[float, float]:

@@ -14,6 +14,7 @@ def in_short(user, place_ids: list[int]) -> dict:
     """
     led = Innovation.objects.visible_to(user).published().filter(place_id__in=place_ids)
     needs = led.filter(kind=Innovation.Kind.NEED).exclude(stage=Innovation.Stage.ENDED)
+    needs = needs.only("slug", "title", "summary", "language")
     newest = list(needs.order_by("-published_at", "-pk")[: NEEDS_SHOWN + 1])
     lately = led.filter(condition([Confirmed.LATELY])).order_by()
     return {

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -27,6 +28,7 @@ SHOWN: dict[str, Promise] = {
     "national-most-deprived-tenth": _("Neighbourhoods in the nation’s own most deprived tenth"),
     "rural": _("Residents in rural neighbourhoods"),
 }
+KEPT_FOR = 600  # seconds; the middles of a nation change with an import alone
 LEAST_OF_A_NATION = 3  # a middle of fewer would be the figure of one or two of them
 _NO_SHARES = {"density", "emissions", "weekly-pay"}
 
@@ -67,12 +69,13 @@ class Row:
 
 
 def compare(place: Place, neighbours: Sequence[Place]) -> list[Row]:
-    """The rows of SHOWN of which anything is known of `place` or a neighbour; two queries.
+    """The rows of SHOWN of which anything is known of `place` or a neighbour; two queries,
+    of which one is remembered.
 
     What each nation measures in its own way is compared with neighbours of the same nation alone.
     """
     indicators, latest = _latest([place.pk, *(other.pk for other in neighbours)])
-    nation = _medians_of_nation(place, indicators) if indicators else {}
+    nation = _medians_of_nation(place) if indicators else {}
     rows = []
     for slug, title in SHOWN.items():
         if slug not in indicators:
@@ -150,10 +153,15 @@ def _latest(place_ids: list[int]) -> tuple[dict[str, dict], dict[str, dict[int, 
     return indicators, latest
 
 
-def _medians_of_nation(place: Place, slugs: Iterable[str]) -> dict[str, tuple[float, int]]:
+def _medians_of_nation(place: Place) -> dict[str, tuple[float, int]]:
     """By indicator, the median of the latest figures of all councils of the nation that have the
     same job and exist today, and of how many it is. None of too few."""
     tiers = next((tiers for tiers in COMPARABLE_TIERS if place.tier in tiers), ())
+    key = f"medians:{place.nation}:{'-'.join(tiers)}:{timezone.localdate()}".replace(" ", "-")
+    return cache.get_or_set(key, lambda: _read_medians(place.nation, tiers), KEPT_FOR)
+
+
+def _read_medians(nation: str, tiers: Iterable[str]) -> dict[str, tuple[float, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -172,8 +180,8 @@ def _medians_of_nation(place: Place, slugs: Iterable[str]) -> dict[str, tuple[fl
             GROUP BY slug HAVING count(*) >= %(least)s
             """,
             {
-                "slugs": list(slugs),
-                "nation": place.nation,
+                "slugs": list(SHOWN),
+                "nation": nation,
                 "tiers": [str(tier) for tier in tiers],
                 "today": timezone.localdate(),
                 "least": LEAST_OF_A_NATION,
