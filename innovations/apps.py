@@ -16,6 +16,7 @@ class InnovationsConfig(AppConfig):
         from innovations.following import reorganised as follows  # noqa: F401
         from innovations.keeping import reorganised  # noqa: F401  both hear of successions
         from innovations.lifecycle import TransitionError
+        from innovations.merging import receivers  # noqa: F401
         from innovations.models import CorpusStatistics
         from innovations.search.vocabulary import collect_words_with_statistics
 

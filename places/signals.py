@@ -21,3 +21,6 @@ places_succeeded = Signal()
 # Sent with `from_places` and `to_places`, lists. Whoever keeps something that will show under the
 # new places answers with a list of sentences for the person who plans it.
 reorganisation_planned = Signal()
+# Sent with `gone` and `kept`, two communities that turned out to be one: what hangs on the first
+# goes to the second. `places_succeeded` follows, for what goes on by itself.
+places_merged = Signal()

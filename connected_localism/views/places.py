@@ -21,7 +21,7 @@ from places.filters import PlaceListFilter
 from places.lineage import Lineage
 from places.models import Place
 from places.naming import similar_places
-from places.permissions import may_see_members, roles_at
+from places.permissions import is_moderator, may_see_members, roles_at
 from places.profile.showing import beside_others, chosen_model
 from places.regions import REGION_NAMES
 
@@ -125,6 +125,7 @@ def place_detail(request, slug: str):
         "sees_members": may_see_members(request.user, place),
         "belongs": bool(roles_at(request.user, place)),
         "follows": _follows(request.user, place),
+        "may_merge": place.kind == Place.Kind.COMMUNITY and is_moderator(request.user),
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
         **taken_up_by(place_ids, request.user),
         **(in_short(request.user, place_ids) if shown else {}),

@@ -199,3 +199,33 @@ class DivideForm(CleanTextForm):
         pks = [place.pk for place in councils]
         self.fields["to"].queryset = Place.objects.filter(pk__in=pks)
         self.fields["to"].label_from_instance = lambda place: place.official_name
+
+
+class MergeForm(CleanTextForm):
+    """Which other community of its council this one is the same as."""
+
+    into = forms.ModelChoiceField(
+        label=_("It is the same as"),
+        queryset=Place.objects.none(),
+        empty_label=_("Choose a community"),
+        help_text=_("That one stays. Everything here goes to it."),
+        error_messages={"required": _("Select which community it is the same as")},
+    )
+    reason = forms.CharField(
+        label=_("How do you know that they are the same?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the history of both."),
+        error_messages={"required": _("Say how you know that they are the same")},
+    )
+
+    def __init__(self, data=None, *, gone: Place):
+        super().__init__(data)
+        field = self.fields["into"]
+        field.queryset = (
+            Place.objects.filter(kind=Place.Kind.COMMUNITY, parent=gone.parent)
+            .active()
+            .exclude(pk=gone.pk)
+        )
+        field.widget.attrs["data-autocomplete"] = "true"
+        field.widget.attrs["data-no-results"] = _("No place found")

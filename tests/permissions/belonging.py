@@ -17,6 +17,7 @@ from places.models import (
     PlaceDomain,
 )
 from places.models.invitation import VALID_FOR
+from tests.factories import PlaceFactory
 
 
 def belong(world) -> None:
@@ -42,6 +43,12 @@ def belong(world) -> None:
         form_key=uuid.uuid4(),
     )
     world.community_list.lines.create(line=1, name="Nether Qxplacexcommunitylist", type="PAR")
+    world.community, world.same_community = (
+        PlaceFactory(
+            name=name, slug=slug, parent=world.place, kind="community", type="PAR", tier="local"
+        )
+        for name, slug in (("Ownbury Green", "green"), ("Ownbury Green Parish", "green-parish"))
+    )
     world.invitation_token = "a-token-of-the-matrix"
     world.invitation = Invitation.objects.create(
         place=world.place,

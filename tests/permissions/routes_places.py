@@ -230,4 +230,10 @@ ROWS = [
         {"GET": KEEPERS_READ, "POST": KEEPERS_READ},
         kwargs=place,
     ),
+    Row(
+        "place-merge",
+        {"GET": "anonymous login\n signed 403\n moderator ok", "POST": MODERATOR_DOES},
+        kwargs=lambda world, record: {"slug": world.community.slug},
+        data=lambda world, record: {"into": world.same_community.pk, "reason": "One green."},
+    ),
 ]

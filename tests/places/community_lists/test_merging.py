@@ -1,0 +1,165 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from innovations.models import Adoption, FollowedPlace
+from places.actions import deciding
+from places.actions.merging import AlreadyMerged, merge
+from places.models import GssCode, Membership, MembershipDecision, Place
+from tests.factories import (
+    AdoptionFactory,
+    InnovationFactory,
+    MembershipFactory,
+    PlaceFactory,
+    UserFactory,
+    moderator,
+)
+from tests.places.community_lists.sending import sent
+from tests.places.community_lists.test_pages import words
+from tests.places.people import mails, steward_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two():
+    """A community that is in the list twice: the second of them, and the first."""
+    council = PlaceFactory(name="Calder", slug="calder")
+    sent(council, "Hebden Royd\nHebden-Royd Village", by=moderator())
+    return Place.objects.get(name="Hebden-Royd Village"), Place.objects.get(name="Hebden Royd")
+
+
+def merged(two, by=None) -> Place:
+    return merge(two[0], into=two[1], by=by or moderator(), reason="The same clerk.")
+
+
+def test_what_is_left_is_an_abolished_place_whose_address_leads_to_the_other(client, two):
+    gone, kept = two
+    GssCode.objects.create(code="E04000001", place=gone)
+    one = moderator()
+    assert merged(two, by=one) == kept
+    gone.refresh_from_db()
+    assert gone.is_abolished
+    assert list(gone.current_successors()) == [kept]
+    assert client.get("/places/hebden-royd-village/").headers["Location"] == "/places/hebden-royd/"
+    assert list(Place.objects.named("hebden royd village").active()) == [kept]
+    assert [code.code for code in kept.gss_codes.all()] == ["E04000001"]
+    assert gone.events.last().pgh_context.metadata == {
+        "user": one.pk, "merged": f"{gone.code} into {kept.code}", "reason": "The same clerk.",
+    }  # fmt: skip
+    assert mails() == []  # nobody is asked to move
+
+
+def test_records_adoptions_and_followers_move(two):
+    gone, kept = two
+    record = InnovationFactory(place=gone, published=True)
+    draft = InnovationFactory(place=gone)
+    took_part = InnovationFactory(published=True)
+    took_part.further_places.add(gone, kept)
+    adoption = AdoptionFactory(place=gone)
+    follower = UserFactory()
+    FollowedPlace.objects.create(person=follower, place=gone, due_on="2026-01-01")
+    version = record.content_version
+    merged(two)
+    for each in (record, draft, adoption):
+        each.refresh_from_db()
+        assert each.place == kept
+    assert record.content_version == version + 1
+    assert list(took_part.further_places.all()) == [kept]
+    assert [one.place for one in follower.followed_places.all()] == [kept]
+
+
+def test_what_would_count_as_evidence_twice_is_withdrawn(two):
+    gone, kept = two
+    record = InnovationFactory(place=gone, published=True)
+    own = AdoptionFactory(innovation=record, place=kept, confirmed=True)
+    other = InnovationFactory(published=True)
+    twice = [AdoptionFactory(innovation=other, place=place, confirmed=True) for place in two]
+    merged(two)
+    states = [Adoption.objects.get(pk=one.pk).state for one in (own, *twice)]
+    assert states == ["withdrawn", "withdrawn", "confirmed"]
+
+
+def test_people_are_at_the_other_what_they_were(two):
+    gone, kept = two
+    one, alone = moderator(), steward_of(gone)
+    both = MembershipFactory(place=gone, role="steward").user
+    MembershipFactory(place=kept, user=both, role="contributor")
+    lower = MembershipFactory(place=gone, role="contributor").user
+    MembershipFactory(place=kept, user=lower, role="officer")
+    record = InnovationFactory(place=gone, author=lower, published=True)
+    merged(two, by=one)
+    roles = {each.user: each.role for each in Membership.objects.confirmed().filter(place=kept)}
+    assert roles == {alone: "steward", both: "steward", lower: "officer"}
+    assert not Membership.objects.confirmed().filter(place=gone).exists()
+    step = MembershipDecision.objects.filter(membership__user=both, membership__place=kept).first()
+    assert (step.step, step.actor, step.reason) == ("moved", one, "The same clerk.")
+    record.refresh_from_db()
+    assert record.author == lower  # did not leave, so nobody inherits
+
+
+def test_who_was_sent_away_does_not_come_back(two):
+    gone, kept = two
+    away = MembershipFactory(place=kept)
+    deciding.remove(away, by=moderator(), reason="Not of this parish.")
+    MembershipFactory(place=gone, user=away.user, role="steward")
+    merged(two)
+    assert not Membership.objects.confirmed().filter(user=away.user).exists()
+
+
+def test_once_only_and_only_by_moderators(two):
+    gone, kept = two
+    for somebody in (UserFactory(), steward_of(gone), steward_of(gone.parent)):
+        with pytest.raises(PermissionDenied):
+            merged(two, by=somebody)
+    with pytest.raises(ValidationError):
+        merge(gone, into=kept, by=moderator(), reason=" ")
+    with pytest.raises(ValidationError):
+        merge(gone, into=gone, by=moderator(), reason="x")
+    with pytest.raises(ValidationError):
+        merge(gone, into=gone.parent, by=moderator(), reason="x")
+    merged(two)
+    with pytest.raises(AlreadyMerged):
+        merged(two)
+    with pytest.raises(AlreadyMerged):
+        merge(kept, into=gone, by=moderator(), reason="x")
+
+
+def test_everything_that_hangs_on_a_place_is_thought_of():
+    """A new table that refers to places must say here what a merger does with it."""
+    stays = {
+        "Place.parent", "Place.combined_authority", "Place.successors", "PlaceEvent.pgh_obj",
+        "PlaceEvent.parent", "PlaceEvent.combined_authority", "CommunityProposal.council",
+        "CommunityList.council", "IndicatorValue.place", "Neighbour.place", "Neighbour.neighbour",
+        "NeighbourEvent.place", "InnovationEvent.place", "AdoptionEvent.place",
+        # Says what came of it at the time.
+        "CommunityProposal.place", "ListedCommunity.place",
+        "Succession.from_place", "Succession.to_place",
+    }  # fmt: skip
+    moves = {
+        "GssCode.place", "PlaceAlias.place", "PlaceDomain.place", "Membership.place",
+        "Invitation.place", "FormerPlaceSlug.place", "Innovation.place",
+        "Innovation.further_places", "Innovation_further_places.place", "Adoption.place",
+        "FollowedPlace.place",
+    }  # fmt: skip
+    found = {
+        f"{one.related_model.__name__}.{one.field.name}"
+        for one in Place._meta.get_fields(include_hidden=True)
+        if one.is_relation and one.auto_created and not one.concrete
+    }
+    assert found - stays == moves
+
+
+def test_the_page(client, two):
+    gone, kept = two
+    steward_of(gone)
+    address = f"/places/{gone.slug}/merge/"
+    client.force_login(moderator())
+    assert address in client.get(gone.get_absolute_url()).content.decode()
+    assert "1 person belongs to it" in words(client.get(address))
+    elsewhere = PlaceFactory(kind="community", type="PAR")
+    said = words(client.post(address, {"into": elsewhere.pk, "reason": ""}))
+    assert "Say how you know that they are the same" in said
+    answer = client.post(address, {"into": kept.pk, "reason": "The same clerk."}, follow=True)
+    assert "Everything of “Hebden-Royd Village” is now with “Hebden Royd”." in words(answer)
+    client.force_login(UserFactory())
+    assert address not in client.get(kept.get_absolute_url()).content.decode()
