@@ -140,7 +140,19 @@ class Holding:
 
     @property
     def other_holder(self) -> Promise | str:
-        return OTHER_HOLDERS.get(self.row.other_holder, "")
+        """The body that has it; "" where a council of the area has."""
+        found_here = self.hold == Hold.FULLY or self.others or self.districts
+        return "" if found_here else OTHER_HOLDERS.get(self.row.other_holder, "")
+
+    @property
+    def note(self) -> str:
+        """What the file notes, where it concerns the place: what is said of types that hold a part
+        does not concern one that holds all or nothing."""
+        if self.hold == Hold.PARTLY:
+            return self.row.note
+        if self.hold == Hold.FULLY:
+            return "" if self.row.partly else self.row.note
+        return "" if self.others or self.districts else self.row.note
 
 
 def holdings(place: Place, powers: list[str]) -> list[Holding]:

@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from innovations.models import Innovation
-from innovations.working_here.sides import Side, times_as_many
+from innovations.working_here.sides import Side, figures_in_words, times_as_many
 from places.bands import NOT_KNOWN, RURALITY
 from places.models import Place
-from places.neighbours.wording import name_of
 from places.powers import Hold, Holding
 
 MOST = 8
@@ -19,6 +18,7 @@ _MUCH_LARGER = 2.0
 _LONG_AGO = 4  # years
 _TRIED = (Innovation.Stage.PILOT, Innovation.Stage.LIVE, Innovation.Stage.SCALED,
           Innovation.Stage.ENDED)  # fmt: skip
+_ASKED_OTHERWISE = {"population", "urban", "rural", "highly-rural"}
 _COUNCILS = (Innovation.LeadKind.COUNCIL, Innovation.LeadKind.PARTNERSHIP)
 
 
@@ -38,13 +38,10 @@ def questions(
 def _about_places(here: Place, origin: Side) -> Iterator[str]:
     other, names = origin.place, {"here": here.display_name, "there": origin.place.display_name}
     for reason in origin.comparison.unlike if origin.comparison else ():
-        what = {"what": name_of(reason["indicator"])}
-        if reason["how"] == "higher":
-            text = _("%(there)s has more by this measure: %(what)s. Would it work with less?")
-        else:
-            text = _("%(there)s has less by this measure: %(what)s. Would it work with more?")
-        if reason["indicator"] not in ("population", "urban", "rural", "highly-rural"):
-            yield text % (names | what)
+        if reason["indicator"] not in _ASKED_OTHERWISE:
+            yield _("The places differ in %(figures)s. Would it work all the same?") % {
+                "figures": figures_in_words(reason)
+            }
     times = times_as_many(here, other)
     if times is not None and times >= _MUCH_LARGER:
         yield _("%(here)s is much smaller than %(there)s. What is the smallest place that could do "

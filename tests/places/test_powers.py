@@ -103,7 +103,13 @@ class TestAround:
         with django_assert_num_queries(0):
             disposal, collection = holdings(district, ["waste-disposal", "waste-collection"])
         assert (disposal.hold, disposal.others) == (N, (county,))
+        assert (disposal.other_holder, disposal.note) == ("", "")  # nothing of joint authorities
         assert (collection.hold, collection.others) == (F, ())
+
+    def test_a_metropolitan_borough_hears_of_joint_authorities(self):
+        (disposal,) = holdings(PlaceFactory(type=T.METROPOLITAN), ["waste-disposal"])
+        assert disposal.hold == P and str(disposal.other_holder) == "a joint waste authority"
+        assert disposal.note.startswith("Greater Manchester")
 
     def test_a_county_hears_of_its_districts(self, django_assert_num_queries):
         county = PlaceFactory(type=T.COUNTY, tier="upper")
