@@ -43,6 +43,7 @@ from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
 from places.lineage import with_predecessors
 from places.models import Neighbour, Place
 from places.regions import REGION_NAMES
+from places.within import with_communities
 
 
 @extend_schema_field({"type": "string"})
@@ -56,6 +57,13 @@ class PlacesFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
 
     def condition(self, value) -> Q:
         return led_or_took_part(with_predecessors(place.pk for place in value))
+
+
+class AreaFilter(PlacesFilter):
+    """Records of a place as PlacesFilter finds them, and those of the communities within it."""
+
+    def condition(self, value) -> Q:
+        return led_or_took_part(with_communities(place.pk for place in value))
 
 
 @extend_schema_field({"type": "string", "enum": [choice for choice, _label in WORDS]})
@@ -143,6 +151,13 @@ class InnovationFilter(django_filters.FilterSet):
         label=_("Place"),
         help_text=_(
             "Slug, register code or name of a place. Includes what the councils it succeeded did."
+        ),
+    )
+    area = AreaFilter(
+        label=_("Council and its communities"),
+        help_text=_(
+            "Slug, register code or name of a council. Includes what the parishes and other"
+            " communities within it did."
         ),
     )
     like = SeenFromFilter(

@@ -1,6 +1,9 @@
-"""A community as it comes into being within its council."""
+"""Communities within their council: coming into being, and all of them with it."""
+
+from collections.abc import Iterable
 
 from connected_localism.common.text import folded
+from places.lineage import with_predecessors
 from places.models import Place, PlaceAlias
 from places.register_checks import KIND_AND_TIER
 
@@ -27,3 +30,11 @@ def aliases_of(place: Place) -> list[PlaceAlias]:
     names = filter(None, (place.name, place.name_cy, place.code))
     by_key = {folded(name): PlaceAlias(place=place, alias=name, key=folded(name)) for name in names}
     return list(by_key.values())
+
+
+def with_communities(place_ids: Iterable[int]) -> list[int]:
+    """These places with all they succeeded, and the communities within any of them; three queries."""
+    councils = with_predecessors(place_ids)
+    within = Place.objects.filter(kind=Place.Kind.COMMUNITY, parent__in=councils)
+    communities = list(within.values_list("pk", flat=True))
+    return with_predecessors([*councils, *communities]) if communities else councils

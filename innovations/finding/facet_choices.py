@@ -149,7 +149,7 @@ def active_filters(filterset: InnovationFilter, address: Address) -> list[Active
         legend = filterset.filters[name].label
         if name == "q":
             found.append(ActiveFilter(legend, value.text, address.without("q", "words"), name))
-        elif name == "place":
+        elif name in ("place", "area"):
             found += [
                 ActiveFilter(
                     legend, place.display_name, address.without_value(name, place.slug), name

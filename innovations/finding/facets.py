@@ -18,6 +18,7 @@ from innovations.keeping.freshness import Confirmed
 from innovations.models import Innovation, Theme
 from places.models import Membership, Place
 from places.permissions import is_moderator
+from places.within import with_communities
 
 # The filters that belong to each facet.
 OWN_FILTERS = {
@@ -210,6 +211,8 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
             return np.array([place[part] in value for place in columns.places])[columns.place]
         case "place":
             return at_places(columns, with_predecessors(place.pk for place in value))
+        case "area":
+            return at_places(columns, with_communities(place.pk for place in value))
         case "like" | "near":
             return at_places(columns, value.place_ids)
         case "confirmed":

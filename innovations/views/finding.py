@@ -113,6 +113,7 @@ def _frame(filterset, address: Address) -> dict:
         "dropped": filterset.dropped,
         "active": active_filters(filterset, address),
         "clear_url": address.path,
+        "areas": filterset.chosen.get("area", []),
         "started_from": filterset.chosen.get("started_from", ""),
         "started_to": filterset.chosen.get("started_to", ""),
     }
@@ -121,8 +122,9 @@ def _frame(filterset, address: Address) -> dict:
 def _address(request, filterset) -> Address:
     """What is wrong in the address is left out, and places go by their slug."""
     address = Address(request.path, filterset.data)
-    if places := filterset.chosen.get("place"):
-        address.query.setlist("place", [place.slug for place in places])
+    for name in ("place", "area"):
+        if places := filterset.chosen.get(name):
+            address.query.setlist(name, [place.slug for place in places])
     for name in ("like", "near"):
         if seen := filterset.chosen.get(name):
             address.query[name] = seen.place.slug
