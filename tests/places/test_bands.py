@@ -89,6 +89,10 @@ def test_several_bands_widen_and_filters_narrow(client):
     assert found("population=under-50000&tier=upper") == {tier}
     api = client.get("/api/v1/places/?population=under-50000&tier=upper").json()
     assert [row["code"] for row in api["results"]] == [tier.code]
+    ticked = client.get("/places/?population=under-50000").text
+    assert 'value="under-50000" id="id_population_0" checked' in ticked
+    assert ticked.count(" checked") == 1
     wrong = client.get("/places/?population=huge")
+    assert 'href="#id_population_0"' in wrong.text
     assert "is not one of the values" in wrong.text
     assert client.get("/api/v1/places/?population=huge").status_code == 400
