@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 ROLES_BY_RIGHTS = tuple(reversed(ROLES))
 QUESTIONS = [
     "/", "/cy/", "/places/", "/places/?q=ownbury", "/places/ownbury/", "/cy/places/ownbury/",
+    "/places/ownbury/gaps/", "/places/otherton/gaps/", "/places/otherton/", "/places/ownbury/alike/",
     "/innovations/", "/cy/innovations/", "/innovations/?q=lanterns",
     "/innovations/?q=lanterns+library+zebra&words=any", "/innovations/?q=qxhiddenxsummary+lanterns",
     "/innovations/?place=ownbury", "/innovations/?theme=waste-and-recycling",

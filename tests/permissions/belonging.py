@@ -13,6 +13,8 @@ from places.models import (
     IndicatorValue,
     Invitation,
     Membership,
+    Neighbour,
+    NeighbourRun,
     Place,
     PlaceDomain,
 )
@@ -70,3 +72,8 @@ def belong(world) -> None:
     world.followed_place = FollowedPlace.objects.create(
         person=world.people["author"], place=world.place, due_on=timezone.localdate()
     )
+    run = NeighbourRun.objects.create(version=1, method="1", digest="made", is_current=True)
+    for one, other in ((world.place, world.other_place), (world.other_place, world.place)):
+        Neighbour.objects.create(
+            run=run, model="overall", place=one, neighbour=other, rank=1, distance=0.5
+        )
