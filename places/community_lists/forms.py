@@ -22,6 +22,8 @@ class ListForm(CleanTextForm):
     """A list that is uploaded or pasted. What was uploaded is in the box afterwards, where it can
     be put right; `preview` says what it would do."""
 
+    asked_for = ("file", "text")  # one of the two
+
     file = forms.FileField(
         label=_("Upload a CSV file"),
         required=False,
