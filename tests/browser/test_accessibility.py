@@ -8,7 +8,15 @@ from django.db import transaction
 from innovations.matching import queue
 from innovations.matching.work import match_due
 from innovations.models import Evidence, Innovation, Partner, Relation
-from places.models import Membership, PlaceAlias, Succession
+from places.models import (
+    Indicator,
+    IndicatorValue,
+    Membership,
+    Neighbour,
+    NeighbourRun,
+    PlaceAlias,
+    Succession,
+)
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import (
     AdoptionFactory,
@@ -28,6 +36,7 @@ ANYONE = [
     "/innovations/?q=repair", "/innovations/?q=zebra", "/innovations/?q=the", "/innovations/?theme=no",
     "/cy/innovations/", "/innovations/full/", "/innovations/bare/", "/innovations/full/report/",
     "/innovations/full/adoptions/", "/innovations/full/lineage/", "/places/testborough/adoptions/",
+    "/places/testborough/gaps/", "/places/testborough/alike/", "/places/otherton/gaps/",
     "/accounts/login/", "/accounts/signup/", "/accounts/login/code/", "/accounts/password/reset/",
 ]  # fmt: skip
 AUTHOR = [
@@ -51,6 +60,18 @@ MODERATOR = [
 ]  # fmt: skip
 
 
+def _beside_another(place) -> None:
+    """A place that is alike, so that each has figures, neighbours and gaps to show."""
+    other = PlaceFactory(name=f"Otherton {LONG}", slug="otherton")
+    density = Indicator.objects.create(slug="density", name="Density", group="land", source="ONS")
+    run = NeighbourRun.objects.create(version=1, method="1", digest="made", is_current=True)
+    for one, its_neighbour in ((place, other), (other, place)):
+        IndicatorValue.objects.create(place=one, indicator=density, year=2021, value=2_000)
+        Neighbour.objects.create(
+            run=run, model="overall", place=one, neighbour=its_neighbour, rank=1, distance=0.5
+        )
+
+
 @pytest.fixture
 def site(person):
     """A small site in which every page has something to show; returns its author and moderator."""
@@ -71,6 +92,7 @@ def site(person):
         published=True, slug="bare", title="Repair", place=place, challenge="", approach="",
         outcomes="", kind="need", author=None,
     )  # fmt: skip
+    _beside_another(place)
     Partner.objects.create(innovation=full, name="A charity", role=Partner.Role.FUNDER)
     Evidence.objects.create(innovation=full, title="An evaluation", url="https://example.org/e")
     Relation.objects.create(pk=1001, source=full, target=bare, kind=Relation.Kind.ADAPTED_FROM)
