@@ -68,6 +68,8 @@ class PickPlaceForm(forms.Form):
     def __init__(self, places: list[Place]):
         super().__init__()
         self.fields["code"].choices = [(place.code, described(place)) for place in places]
+        if len(places) == 1:
+            self.initial["code"] = places[0].code
 
 
 def described(place: Place) -> str:
@@ -77,12 +79,17 @@ def described(place: Place) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Ask for the name of the reader's place, and remember it in a cookie."""
+    """Ask for the name of the reader's place, and remember it in a cookie.
+
+    `?code=` offers one place, as the link on its page does.
+    """
     if request.method == "POST":
         return _answer(request)
     chosen = chosen_place(request)
     back = safe_return(request, request.GET.get("next", "")[:_LONGEST_ADDRESS])
-    return _page(request, ChoosePlaceForm(), chosen.options, back)
+    named = with_code(request.GET.get("code", ""))
+    options = [named] if named and exists(named) else chosen.options
+    return _page(request, ChoosePlaceForm(), options, back)
 
 
 def _answer(request) -> HttpResponse:

@@ -71,6 +71,21 @@ def test_several_of_a_name_are_offered_and_one_is_picked(client):
     assert answer.url == "/about/" and answer.cookies[COOKIE].value == authority.code
 
 
+def test_the_page_of_a_place_offers_it(client):
+    place = PlaceFactory(code="ASH", name="Ashton")
+    link = f"{reverse('place-choose')}?code=ASH"
+    assert link in client.get(place.get_absolute_url()).content.decode()
+    pick = client.get(link).context["pick"]
+    assert pick["code"].value() == "ASH"
+    assert client.post(reverse("place-choose"), {"code": "ASH"}).cookies[COOKIE].value == "ASH"
+
+
+def test_a_place_that_is_gone_or_made_up_is_not_offered(client):
+    PlaceFactory(code="OLD", active_until=date(2019, 3, 31))
+    for code in ("OLD", "NONE", "' --", ""):
+        assert client.get(reverse("place-choose"), {"code": code}).context["pick"] is None
+
+
 def test_an_unknown_name_is_kept_and_close_ones_offered(client):
     named("Wolverhampton")
     page = client.post(CHOOSE, {"name": "Wolverhamton"})
