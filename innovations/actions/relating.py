@@ -9,7 +9,7 @@ from connected_localism.accounts.models import User
 from connected_localism.common.locks import lock_until_commit
 from innovations.adopting.telling import tell_of_objection, tell_of_relation
 from innovations.lifecycle import TransitionError
-from innovations.models import Adoption, Innovation, Relation
+from innovations.models import Innovation, Relation
 from innovations.permissions import may_object
 
 # Nothing is adapted from, or takes the place of, what came from it.
@@ -73,22 +73,14 @@ def _in_words(kind: str) -> str:
 def tell_of_relations(innovation: Innovation) -> None:
     """Tell the people of the other records of ties that they have not heard of yet.
 
-    Nobody hears of what a draft says: call it where `innovation` is published. Who is asked whether
-    the same place takes theirs up has heard of it, and needs no second mail.
+    Nobody hears of what a draft says: call it where `innovation` is published.
     """
     waiting = innovation.relations_out.standing().filter(told_at=None, created_by__isnull=False)
     for tie in waiting.select_related("target__place", "target__author", "created_by"):
         tie.source = innovation
-        if tie.target.is_published and not _is_told_as_adoption(tie):
+        if tie.target.is_published:
             tell_of_relation(tie)
         Relation.objects.filter(pk=tie.pk).update(told_at=timezone.now())
-
-
-def _is_told_as_adoption(tie: Relation) -> bool:
-    if tie.kind != Relation.Kind.ADAPTED_FROM:
-        return False
-    adoptions = Adoption.objects.shown().filter(innovation=tie.target, place=tie.source.place_id)
-    return adoptions.filter(recorded_from=Adoption.Side.ADOPTER).exists()
 
 
 @transaction.atomic

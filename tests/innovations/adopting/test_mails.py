@@ -99,19 +99,6 @@ def test_of_ties(innovation, kind, words):
     assert "> Never met." in text
 
 
-def test_who_is_asked_about_the_adoption_gets_no_second_mail_of_the_tie(innovation, officer):
-    other = InnovationFactory(published=True, place=officer.memberships.get().place)
-    tie = Relation.objects.create(
-        source=other, target=innovation, kind="adapted_from", created_by=other.author
-    )
-    adopted(innovation, officer)
-    before = OutgoingMail.objects.count()
-    tell_of_relations(other)
-    assert OutgoingMail.objects.count() == before
-    tie.refresh_from_db()
-    assert tie.told_at
-
-
 def test_of_a_retired_record(innovation, officer):
     adopted(innovation, officer)
     newer = InnovationFactory(published=True, title="Mending", slug="mending")
