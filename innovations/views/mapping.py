@@ -21,7 +21,7 @@ from places.mapping.outlines import CREDIT
 from places.models import Place
 from places.regions import REGION_NAMES
 
-OWN = ("colour", "area")  # parameters of these pages, beside the filters
+OWN = ("colour", "show")  # parameters of these pages, beside the filters
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def hexagons(request):
         return redirect(search.elsewhere)
     measure = MEASURES.get(request.GET.get("colour"), MEASURES["innovations"])
     areas = sorted({area_of(row.place) for row in search.by_place.rows} - {""})
-    area = request.GET.get("area", "")
+    area = request.GET.get("show", "")
     area = area if area in areas else ""
     drawing = draw(search.by_place, measure, search.url_for(measure), area=area)
     rows = search.by_place.rows
@@ -82,9 +82,9 @@ def hexagons(request):
             for each in MEASURES.values()
         ],
         "area": _area_name(area),
-        "areas": [("", _("The whole country"), search.address.without("area"), not area)]
+        "areas": [("", _("The whole country"), search.address.without("show"), not area)]
         + [
-            (each, _area_name(each), search.address.replacing(area=each), each == area)
+            (each, _area_name(each), search.address.replacing(show=each), each == area)
             for each in areas
         ],
         "rows": [_row(row, search) for row in found if row.place.pk in drawn],

@@ -53,7 +53,7 @@ def test_pages_are_accessible_and_ask_no_other_site(visit, councils, screen):
     visitor.assert_accessible()
     for path in (
         "/cy/map/", "/map/?q=zebra", "/map/?place=leeds", "/map/hexagons/", "/cy/map/hexagons/",
-        "/map/hexagons/?colour=freshness", "/map/hexagons/?area=Scotland&colour=needs",
+        "/map/hexagons/?colour=freshness", "/map/hexagons/?show=Scotland&colour=needs",
     ):  # fmt: skip
         assert visitor.go(path).status == 200
         visitor.assert_accessible()
@@ -165,7 +165,7 @@ def test_without_javascript_lists_and_tables_say_it_all(visit, councils, screen)
     visitor.go("/map/hexagons/")
     page.locator("summary", has_text="Show one region").click()
     page.get_by_role("link", name="Scotland", exact=True).click()
-    page.wait_for_url("**/map/hexagons/?area=Scotland")
+    page.wait_for_url("**/map/hexagons/?show=Scotland")
     assert page.locator(".app-hexagons a").count() == 1
     table = page.locator("table.app-map-measures")
     assert table.get_by_role("row").count() == 2

@@ -15,7 +15,7 @@ class PlaceMap {
     this.markers = []
     this.map = leaflet.map('map', {
       zoomControl: false, maxZoom: words.tiles ? CLOSEST_ON_TILES : CLOSEST, minZoom: 4,
-      zoomSnap: 0.25, zoomDelta: 0.75, zoomAnimation: !stillness(), fadeAnimation: !stillness()
+      zoomSnap: 0.25, zoomDelta: 0.75, zoomAnimation: !stillness(), fadeAnimation: false
     })
     this.map.attributionControl.setPrefix(false)
     this.credit(words.credit)

@@ -63,7 +63,7 @@ def test_a_search_that_finds_nothing_says_so(client, leeds):
 
 
 def test_a_question_without_a_word_is_left_to_the_list(client):
-    response = client.get("/map/hexagons/?q=the&colour=needs&area=London")
+    response = client.get("/map/hexagons/?q=the&colour=needs&show=London")
     assert (response.status_code, response.url) == (302, "/innovations/?q=the")
 
 
@@ -72,7 +72,7 @@ def test_what_is_wrong_in_the_address_is_left_out_and_said(client, leeds):
     page = client.get("/map/?theme=nonsense")
     assert "We left out what we could not use" in text(page)
     assert page.context["total"] == 1
-    page = client.get("/map/hexagons/?colour=nonsense&area=Atlantis")
+    page = client.get("/map/hexagons/?colour=nonsense&show=Atlantis")
     assert page.context["measure"].name == "innovations"
     assert len(page.context["drawing"].hexagons) == 1
 
@@ -97,17 +97,17 @@ def test_the_list_leads_to_the_map_of_what_it_shows(client, leeds):
 
 def test_filters_go_along_to_the_other_views_and_can_be_taken_away(client, leeds):
     InnovationFactory(published=True, place=leeds, kind="need")
-    page = client.get("/map/hexagons/?kind=need&colour=freshness&area=London")
+    page = client.get("/map/hexagons/?kind=need&colour=freshness&show=London")
     context = page.context
     assert context["map_url"] == "/map/?kind=need"
     assert context["list_url"] == "/innovations/?kind=need"
     (active,) = context["active"]
-    assert active.remove_url == "/map/hexagons/?colour=freshness&area=London"
-    assert context["clear_url"] == "/map/hexagons/?colour=freshness&area=London"
+    assert active.remove_url == "/map/hexagons/?colour=freshness&show=London"
+    assert context["clear_url"] == "/map/hexagons/?colour=freshness&show=London"
     assert [url for _label, url, _chosen in context["measures"]] == [
-        "/map/hexagons/?kind=need&area=London",
-        "/map/hexagons/?kind=need&area=London&colour=needs",
-        "/map/hexagons/?kind=need&area=London&colour=freshness",
+        "/map/hexagons/?kind=need&show=London",
+        "/map/hexagons/?kind=need&show=London&colour=needs",
+        "/map/hexagons/?kind=need&show=London&colour=freshness",
     ]
 
 
@@ -153,14 +153,14 @@ def test_hexagons_by_freshness(client, leeds):
 
 def test_hexagons_of_one_region_have_names_in_them(client, leeds):
     PlaceFactory(code="CMD", name="Camden", region="London")
-    found = hexagon(client, "?area=London")
+    found = hexagon(client, "?show=London")
     assert [line for _height, line in found.name_lines] == ["Camden"]
     assert len(client.get("/map/hexagons/").context["drawing"].hexagons) == 2
 
 
 def test_a_long_name_is_cut_to_what_fits(client):
     PlaceFactory(code="BPC", name="Bournemouth, Christchurch and Poole", region="South West")
-    lines = [line for _height, line in hexagon(client, "?area=South+West").name_lines]
+    lines = [line for _height, line in hexagon(client, "?show=South+West").name_lines]
     assert len(lines) <= 3
     assert all(len(line) <= 11 for line in lines)
 
@@ -239,3 +239,7 @@ def test_a_tile_server_may_be_asked_by_browsers():
 def test_what_is_no_tile_server_is_refused_at_start(url, credit):
     with pytest.raises(ImproperlyConfigured):
         read_map_tiles(url, credit)
+
+
+def test_no_parameter_of_these_pages_is_also_a_filter():
+    assert not set(OWN) & set(InnovationFilter.base_filters)
