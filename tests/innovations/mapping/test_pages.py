@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from connected_localism.common.map_tiles import MapTiles, read_map_tiles
+from innovations.filters import InnovationFilter
+from innovations.views.mapping import OWN
 from places.models import Succession
 from tests.factories import InnovationFactory, PlaceFactory
 
