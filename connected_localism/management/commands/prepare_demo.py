@@ -54,6 +54,8 @@ class Command(BaseCommand):
         call_command(
             "import_indicators", leave_out_unknown=True, stdout=self.stdout, stderr=self.stderr
         )
+        # A worker would do it too, but after the first pages have been read.
+        call_command("compute_neighbours", stdout=self.stdout, stderr=self.stderr)
 
     def _load_innovations(self):
         if Innovation.objects.exists():
