@@ -75,7 +75,11 @@ def _about_the_record(innovation: Innovation) -> Iterator[str]:
         yield _("What did not work, and was that because of the idea or of the place?")
     if stage in _TRIED:
         if result in ("", Innovation.Result.UNTESTED):
-            yield _("What came of it? The record does not say.")
+            if innovation.outcomes.strip():
+                yield _("Would you say that it worked? The record tells what came of it, but does "
+                        "not judge it.")  # fmt: skip
+            else:
+                yield _("What came of it? The record does not say.")
         elif not (innovation.evidence_level or innovation.computed_level):
             yield _("How do you know what it did? The record states no evidence.")
         if innovation.cost_gbp is None:

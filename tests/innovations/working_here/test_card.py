@@ -253,12 +253,20 @@ class TestQuestions:
         ]
 
     def test_what_the_record_leaves_open(self, client, ely):
-        asked = self.asked(client, ely, stage="pilot", transfer_notes="Begin small.")
+        asked = self.asked(client, ely, stage="pilot", transfer_notes="Begin small.", outcomes="")
         assert asked == [
             "Will it go on after the trial, and who pays for it then?",
             "What came of it? The record does not say.",
             "What did it cost to begin, and what does it cost each year? The record does not say.",
         ]
+
+    def test_outcomes_that_nobody_has_judged(self, client, ely):
+        asked = self.asked(client, ely, stage="live", outcomes="Nine tonnes less.")
+        assert (
+            "Would you say that it worked? The record tells what came of it, but does not judge it."
+            in asked
+        )
+        assert "What came of it? The record does not say." not in asked
 
     def test_nothing_that_it_says(self, client, ely):
         asked = self.asked(
