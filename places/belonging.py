@@ -94,7 +94,9 @@ def what_happened(membership: Membership, decision: MembershipDecision | None) -
         Step.REMOVED: _("{actor} removed {member} from {place} on {when}."),
         Step.LAPSED: _("The membership of {member} ended with the address on {when}."),
         Step.RECHECKED: _("{actor} asked on {when} to have {member} confirmed again."),
-        Step.MOVED: _("{member} moved to {place} from a council it took over from, on {when}."),
+        Step.MOVED: _(
+            "The membership of {member} was moved on {when}, as one place took over from another."
+        ),
         Step.OFFER_DECLINED: _("{actor} declined on {when} to name {member} a steward."),
     }[decision.step]
     return sentence.format(

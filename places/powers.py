@@ -175,7 +175,10 @@ def holdings(place: Place, powers: list[str]) -> list[Holding]:
     for power, row in held:
         hold = row.hold(place.type)
         others = [one for one in above if row.hold(one.type) == Hold.FULLY]
-        others = others or [one for one in above if row.hold(one.type) == Hold.PARTLY]
+        if (
+            not others and hold == Hold.NOT
+        ):  # of two that may have a part, neither points at the other
+            others = [one for one in above if row.hold(one.type) == Hold.PARTLY]
         districts = sum(row.hold(one) != Hold.NOT for one in types_within)
         found.append(
             Holding(power, row, hold)

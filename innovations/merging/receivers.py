@@ -30,7 +30,11 @@ def move_records(sender, gone: Place, kept: Place, **kwargs) -> None:
 
 
 def _move_adoptions(gone: Place, kept: Place, changed: dict) -> None:
-    own = Q(place__in=[gone, kept], innovation__place=kept)
+    both = [gone, kept]
+    own = Q(place__in=both) & (
+        Q(innovation__place=kept) | Q(innovation__further_places__in=both)
+    )  # fmt: skip
+    _drop_the_weaker(gone, kept)
     twice = Q(place=gone, innovation__in=_adopted_by(kept))
     ended = Adoption.objects.shown().filter(own | twice)
     affected = set(ended.values_list("innovation_id", flat=True))
@@ -43,6 +47,23 @@ def _move_adoptions(gone: Place, kept: Place, changed: dict) -> None:
     locked = Innovation.objects.select_for_update(no_key=True).order_by("pk")
     for innovation in locked.filter(pk__in=affected):
         recompute_level(innovation)
+
+
+def _drop_the_weaker(gone: Place, kept: Place) -> None:
+    """Where both took the same thing up and more is known from the one that goes, that stays. What
+    is dropped is in the history."""
+    known = {one.innovation_id: one for one in Adoption.objects.filter(place=kept)}
+    weaker = [
+        known[one.innovation_id].pk
+        for one in Adoption.objects.filter(place=gone, innovation__in=known)
+        if _strength(one) > _strength(known[one.innovation_id])
+    ]
+    Adoption.objects.filter(pk__in=weaker).delete()
+
+
+def _strength(adoption: Adoption) -> int:
+    strengths = {Adoption.State.CONFIRMED: 2, Adoption.State.WAITING: 1}
+    return strengths.get(adoption.state, 0)
 
 
 def _adopted_by(place: Place) -> list[int]:

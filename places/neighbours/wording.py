@@ -20,7 +20,7 @@ _NAMES: dict[str, Promise] = {
     "least-deprived-two-fifths": gettext_lazy("share in the least deprived neighbourhoods"),
     "child-poverty": gettext_lazy("child poverty"),
     "urban": gettext_lazy("share in towns and cities"),
-    "rural": gettext_lazy("share in the countryside"),
+    "rural": gettext_lazy("share in countryside that is not remote"),
     "highly-rural": gettext_lazy("share in remote countryside"),
 }
 

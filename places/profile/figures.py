@@ -26,7 +26,8 @@ SHOWN: dict[str, Promise] = {
     "claimant-count": _("Residents claiming unemployment benefits"),
     "child-poverty": _("Children in relative poverty after housing costs"),
     "national-most-deprived-tenth": _("Neighbourhoods in the nation’s own most deprived tenth"),
-    "rural": _("Residents in rural neighbourhoods"),
+    # Not "rural", which leaves out the remotest.
+    "urban": _("Residents in urban neighbourhoods"),
 }
 KEPT_FOR = 600  # seconds; the middles of a nation change with an import alone
 LEAST_OF_A_NATION = 3  # a middle of fewer would be the figure of one or two of them

@@ -21,6 +21,9 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     if not is_moderator(request.user):
         raise PermissionDenied(_("Only moderators merge communities."))
     form = MergeForm(request.POST if request.method == "POST" else None, gone=place)
+    if form.is_bound and request.POST.get("community") != place.code:
+        # The address of one that is gone leads here, and so does a form that was open for it.
+        form.add_error(None, _("That form was for a community that is merged already. Look again whether “{place}” is the one you mean.").format(place=place))  # fmt: skip
     if form.is_bound and form.is_valid():
         try:
             kept = merging.merge(

@@ -234,6 +234,10 @@ ROWS = [
         "place-merge",
         {"GET": "anonymous login\n signed 403\n moderator ok", "POST": MODERATOR_DOES},
         kwargs=lambda world, record: {"slug": world.community.slug},
-        data=lambda world, record: {"into": world.same_community.pk, "reason": "One green."},
+        data=lambda world, record: {
+            "community": world.community.code,
+            "into": world.same_community.pk,
+            "reason": "One green.",
+        },
     ),
 ]

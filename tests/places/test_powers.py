@@ -107,7 +107,10 @@ class TestAround:
         assert (collection.hold, collection.others) == (F, ())
 
     def test_a_metropolitan_borough_hears_of_joint_authorities(self):
-        (disposal,) = holdings(PlaceFactory(type=T.METROPOLITAN), ["waste-disposal"])
+        authority = PlaceFactory(type=T.COMBINED, tier="strategic", kind="strategic")
+        borough = PlaceFactory(type=T.METROPOLITAN, combined_authority=authority)
+        (disposal,) = holdings(borough, ["waste-disposal"])
+        assert disposal.others == ()  # it is not said to lie with the combined authority
         assert disposal.hold == P and str(disposal.other_holder) == "a joint waste authority"
         assert disposal.note.startswith("Greater Manchester")
 

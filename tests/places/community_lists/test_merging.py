@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from innovations.models import Adoption, FollowedPlace
 from places.actions import deciding
@@ -149,6 +150,34 @@ def test_everything_that_hangs_on_a_place_is_thought_of():
     assert found - stays == moves
 
 
+def test_a_form_that_was_open_for_one_that_is_gone_merges_nothing_else(client, two):
+    gone, kept = two
+    third = PlaceFactory(kind="community", type="PAR", parent=kept.parent)
+    client.force_login(moderator())
+    address = f"/places/{gone.slug}/merge/"
+    typed = {"community": gone.code, "reason": "The same clerk."}
+    client.post(address, typed | {"into": kept.pk})
+    moved = client.post(address, typed | {"into": third.pk})  # the back button, and another choice
+    assert moved.status_code == 308
+    answer = client.post(moved.url, typed | {"into": third.pk})
+    assert "That form was for a community that is merged already." in words(answer)
+    assert "The same clerk." in answer.content.decode()
+    kept.refresh_from_db()
+    assert not kept.is_abolished
+
+
+def test_of_two_adoptions_the_one_that_is_surer_stays(two):
+    gone, kept = two
+    withdrawn = AdoptionFactory(place=kept, state=Adoption.State.WITHDRAWN)
+    sure = AdoptionFactory(place=gone, innovation=withdrawn.innovation)
+    Adoption.objects.filter(pk=sure.pk).update(
+        state=Adoption.State.CONFIRMED, answered_at=timezone.now()
+    )
+    merge(gone, into=kept, by=moderator(), reason="One.")
+    left = Adoption.objects.get(innovation=withdrawn.innovation, place=kept)
+    assert (left.pk, left.state) == (sure.pk, Adoption.State.CONFIRMED)
+
+
 def test_the_page(client, two):
     gone, kept = two
     steward_of(gone)
@@ -157,9 +186,10 @@ def test_the_page(client, two):
     assert address in client.get(gone.get_absolute_url()).content.decode()
     assert "1 person belongs to it" in words(client.get(address))
     elsewhere = PlaceFactory(kind="community", type="PAR")
-    said = words(client.post(address, {"into": elsewhere.pk, "reason": ""}))
+    of = {"community": gone.code}
+    said = words(client.post(address, of | {"into": elsewhere.pk, "reason": ""}))
     assert "Say how you know that they are the same" in said
-    answer = client.post(address, {"into": kept.pk, "reason": "The same clerk."}, follow=True)
+    answer = client.post(address, of | {"into": kept.pk, "reason": "The same clerk."}, follow=True)
     assert "Everything of “Hebden-Royd Village” is now with “Hebden Royd”." in words(answer)
     client.force_login(UserFactory())
     assert address not in client.get(kept.get_absolute_url()).content.decode()

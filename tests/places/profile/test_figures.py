@@ -11,16 +11,16 @@ from places.profile.figures import compare
 from places.profile.units import in_unit
 from tests.factories import PlaceFactory
 
-RURAL, TENTH = "rural", "national-most-deprived-tenth"
+URBAN, TENTH = "urban", "national-most-deprived-tenth"
 
 
-def indicator(slug=RURAL, **fields) -> Indicator:
+def indicator(slug=URBAN, **fields) -> Indicator:
     return Indicator.objects.get_or_create(
         slug=slug, defaults={"name": slug, "group": "rurality", "source": "Office"} | fields
     )[0]
 
 
-def place(value=None, *, slug=RURAL, year=2021, **fields):
+def place(value=None, *, slug=URBAN, year=2021, **fields):
     """A council with one figure; None is not known."""
     made = PlaceFactory(**fields)
     if value is not None:
@@ -28,7 +28,7 @@ def place(value=None, *, slug=RURAL, year=2021, **fields):
     return made
 
 
-def row_of(made, others, slug=RURAL):
+def row_of(made, others, slug=URBAN):
     return next((row for row in compare(made, others) if row.slug == slug), None)
 
 
