@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "connected_localism.settings")
 os.environ["TRUSTED_PROXY_COUNT"] = "1"  # a Unix socket has no address: this is the proxy
 
-from pages import Server, _percentiles
+from pages import Server, percentiles
 
 ADDRESS = "/innovations/submit/already-tried/"
 
@@ -53,7 +53,7 @@ def main() -> None:
                 empty += b"app-tried__item" not in page
     finally:
         person.delete()
-    p50, p95 = _percentiles(times[1:])  # the first one reads the encoder
+    p50, p95 = percentiles(times[1:])  # the first one reads the encoder
     print(f"{len(typed)} states of a form, {empty} without anything similar")
     print(f"{p50:.0f} ms p50, {p95:.0f} ms p95; load {os.getloadavg()[0]:.1f}")
 

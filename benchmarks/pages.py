@@ -115,7 +115,7 @@ def main() -> None:
     print(f"{total:,} public innovations; milliseconds; ratio of the medians")
     print(f"{'':34}{'n':>5} {'page p50':>9} {'p95':>7} {'SQL p50':>9} {'p95':>7} {'ratio':>6}")
     for case in cases:
-        page, sql = _percentiles(case.pages_ms), _percentiles(case.sql_ms)
+        page, sql = percentiles(case.pages_ms), percentiles(case.sql_ms)
         print(
             f"{case.name:34}{len(case.pages_ms):5} {page[0]:9.1f} {page[1]:7.1f}"
             f" {sql[0]:9.1f} {sql[1]:7.1f} {page[0] / sql[0]:6.1f}"
@@ -286,7 +286,7 @@ def _place(pk: int, slug: str, page: str = "") -> tuple[str, Statements]:
     return f"/places/{slug}/{page}", [(sql, {"id": pk}) for sql in statements]
 
 
-def _percentiles(times: list[float]) -> tuple[float, float]:
+def percentiles(times: list[float]) -> tuple[float, float]:
     """Median and 95th percentile."""
     return median(times), quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 

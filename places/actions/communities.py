@@ -11,10 +11,11 @@ from connected_localism.accounts.models import User
 from connected_localism.common.text import folded
 from places import announcements
 from places.actions.deciding import vouched_for
+from places.actions.divided import council_of_today
 from places.belonging import State, Step, announce, moment
 from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
-from places.permissions import may_review_proposals_at, require_reviews_proposal
+from places.permissions import require_reviews_proposal
 from places.slugs import free_slug, taken_slugs
 from places.within import aliases_of, place_within
 
@@ -55,7 +56,8 @@ def accept(proposal: CommunityProposal, *, by: User, council: Place | None = Non
             return proposal.place
         raise ProposalDecided(what_happened(proposal))
     if proposal.council.is_abolished:
-        proposal.council = _council_of_today(proposal, council, by=by)
+        ask = _("Its council was abolished. Select under which one it comes")
+        proposal.council = council_of_today(proposal.council, council, by=by, ask=ask)
         proposal.save(update_fields=["council"])
     place = _create_place(proposal)
     _decide(proposal, Decided.ACCEPTED, by=by, place=place)
@@ -63,30 +65,6 @@ def accept(proposal: CommunityProposal, *, by: User, council: Place | None = Non
         _first_contributor(proposal.proposed_by, place, by=by)
     announcements.of_proposal_decided(proposal)
     return place
-
-
-def councils_of_today(proposal: CommunityProposal, by: User) -> list[Place]:
-    """Those that took over from its abolished council and that `by` looks after."""
-    return [
-        place
-        for place in proposal.council.current_successors()
-        if may_review_proposals_at(by, place)
-    ]
-
-
-def _council_of_today(proposal: CommunityProposal, chosen: Place | None, *, by: User) -> Place:
-    possible = councils_of_today(proposal, by)
-    if not possible:
-        raise ValidationError(
-            _("Its council was abolished. Those who look after what took over decide.")
-        )
-    if chosen is None and len(possible) == 1 == proposal.council.current_successors().count():
-        return possible[0]
-    if chosen not in possible:
-        raise ValidationError(
-            {"council": _("Its council was abolished. Select under which one it comes")}
-        )
-    return chosen
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from connected_localism.common.locks import lock_until_commit
 from places import announcements
+from places.actions.divided import council_of_today
 from places.belonging import moment
 from places.community_lists.judging import Judged, Known
 from places.limits import hold, require_list_left
@@ -20,7 +21,6 @@ from places.permissions import (
     is_moderator,
     may_list_communities,
     may_review_list,
-    may_review_proposals_at,
 )
 from places.reorganising.carrying_over import REGISTER_LOCK
 from places.signals import places_changed
@@ -94,7 +94,8 @@ def accept(
     if not sent.lines.exclude(pk__in=leave_out).exists():
         raise ValidationError(_("You leave out every line. Decline the list instead."))
     if sent.council.is_abolished:
-        sent.council = _council_of_today(sent, council, by=by)
+        ask = _("Its council was abolished. Select under which one they come")
+        sent.council = council_of_today(sent.council, council, by=by, ask=ask)
         sent.save(update_fields=["council"])
     left_out = sent.lines.filter(pk__in=leave_out).update(outcome=Outcome.LEFT_OUT)
     _add(sent, by=by)
@@ -131,13 +132,6 @@ def withdraw(sent: CommunityList, *, by: User) -> None:
     _decide(sent, Decided.WITHDRAWN, by=by)
 
 
-def councils_of_today(sent: CommunityList, by: User) -> list[Place]:
-    """Those that took over from its abolished council and that `by` looks after."""
-    return [
-        place for place in sent.council.current_successors() if may_review_proposals_at(by, place)
-    ]
-
-
 def what_happened(sent: CommunityList) -> str:
     """One sentence about a list. For people who may see names."""
     sentence = {
@@ -160,19 +154,6 @@ def _require_reviews(by: User, sent: CommunityList) -> None:
 def _held(sent: CommunityList) -> CommunityList:
     """The row as it is now, which nobody else can decide on until this transaction ends."""
     return CommunityList.objects.select_for_update(no_key=True).get(pk=sent.pk)
-
-
-def _council_of_today(sent: CommunityList, chosen: Place | None, *, by: User) -> Place:
-    possible = councils_of_today(sent, by)
-    if not possible:
-        raise ValidationError(_("Its council was abolished, and nothing that took over is there."))
-    if chosen is None and len(possible) == 1:
-        return possible[0]
-    if chosen not in possible:
-        raise ValidationError(
-            {"council": _("Its council was abolished. Select under which one they come")}
-        )
-    return chosen
 
 
 def _decide(sent: CommunityList, state: str, *, by: User, reason: str = "") -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from places.actions import communities
 from places.actions.communities import ProposalDecided
+from places.actions.divided import councils_of_today
 from places.forms import CommunityForm, ProposalDecisionForm
 from places.limits import TooMany
 from places.models import CommunityProposal, Place
@@ -49,7 +50,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     divided = is_waiting and found.council.is_abolished
     form = ProposalDecisionForm(
         request.POST if request.method == "POST" else None,
-        councils=communities.councils_of_today(found, request.user) if divided else [],
+        councils=councils_of_today(found.council, request.user) if divided else [],
     )
     if form.is_bound:
         if not may_decide:

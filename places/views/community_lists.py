@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from places.actions import community_lists
 from places.actions.community_lists import ListDecided
+from places.actions.divided import councils_of_today
 from places.community_lists.forms import ListDecisionForm, ListForm
 from places.community_lists.judging import Known
 from places.community_lists.reading import MOST_LINES
@@ -85,7 +86,7 @@ def community_list(request: HttpRequest, pk: int) -> HttpResponse:
     form = ListDecisionForm(
         request.POST if request.method == "POST" else None,
         sent=sent,
-        councils=community_lists.councils_of_today(sent, request.user) if divided else [],
+        councils=councils_of_today(sent.council, request.user) if divided else [],
     )
     if form.is_bound:
         if not may_decide:
