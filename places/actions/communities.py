@@ -12,6 +12,7 @@ from connected_localism.common.text import folded
 from places import announcements
 from places.actions.deciding import vouched_for
 from places.actions.divided import council_of_today
+from places.actions.sent_twice import earlier_or_key
 from places.belonging import State, Step, announce, moment
 from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
@@ -29,15 +30,18 @@ class ProposalDecided(Exception):
 
 @transaction.atomic
 def propose(*, by: User, form_key: uuid.UUID, **content) -> CommunityProposal:
-    """Propose a community under a council. The same form sent twice is one proposal.
+    """Propose a community under a council. The same form with the same words is one proposal.
 
     Raises TooMany.
     """
     hold(by)
-    if found := CommunityProposal.objects.filter(form_key=form_key, proposed_by=by).first():
-        return found
+    said = sorted((name, getattr(value, "pk", value)) for name, value in content.items())
+    own = CommunityProposal.objects.filter(proposed_by=by)
+    earlier, key = earlier_or_key(own, form_key, by.pk, said)
+    if earlier:
+        return earlier
     require_proposal_left(by)
-    proposal = CommunityProposal.objects.create(proposed_by=by, form_key=form_key, **content)
+    proposal = CommunityProposal.objects.create(proposed_by=by, form_key=key, **content)
     announcements.of_proposal(proposal)
     return proposal
 

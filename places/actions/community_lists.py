@@ -13,6 +13,7 @@ from connected_localism.accounts.models import User
 from connected_localism.common.locks import lock_until_commit
 from places import announcements
 from places.actions.divided import council_of_today
+from places.actions.sent_twice import earlier_or_key
 from places.belonging import moment
 from places.community_lists.judging import Judged, Known
 from places.limits import hold, require_list_left
@@ -42,20 +43,21 @@ def send(
 ) -> CommunityList:
     """Send communities of `council` to be reviewed; those of a moderator are added at once.
 
-    The same form sent twice is one list. Raises TooMany.
+    The same form with the same lines is one list. Raises TooMany.
     """
     if not may_list_communities(by, council):
         raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
     hold(by)
-    if found := CommunityList.objects.filter(form_key=form_key, made_by=by).first():
-        return found
+    said = [(one.line.number, sorted(one.line.values.items())) for one in lines]
+    own = CommunityList.objects.filter(made_by=by)
+    earlier, key = earlier_or_key(own, form_key, by.pk, council.pk, origin, said)
+    if earlier:
+        return earlier
     if not lines:
         raise ValidationError(_("There is nothing new in the list."))
     if not is_moderator(by):
         require_list_left(by)
-    sent = CommunityList.objects.create(
-        council=council, origin=origin, form_key=form_key, made_by=by
-    )
+    sent = CommunityList.objects.create(council=council, origin=origin, form_key=key, made_by=by)
     ListedCommunity.objects.bulk_create(
         ListedCommunity(community_list=sent, line=one.line.number, **one.line.values)
         for one in lines

@@ -110,12 +110,23 @@ def test_it_can_be_accepted_when_its_proposer_is_gone():
 
 
 def test_the_number_a_day_is_limited_and_one_form_is_one_proposal():
-    user, key = UserFactory(), uuid.uuid4()
-    assert proposed(by=user, form_key=key) == proposed(by=user, form_key=key)
+    user, key, council = UserFactory(), uuid.uuid4(), PlaceFactory()
+    assert proposed(council, user, form_key=key) == proposed(council, user, form_key=key)
     for _each in range(PROPOSALS_PER_DAY - 1):
         proposed(by=user)
     with pytest.raises(TooMany):
         proposed(by=user)
+
+
+def test_another_community_from_the_same_form_is_another_proposal():
+    user, key, council = UserFactory(), uuid.uuid4(), PlaceFactory()
+    first = proposed(council, by=user, form_key=key)
+    second = proposed(council, by=user, form_key=key, name="Sowerby")
+    assert (first.name, second.name) == ("Hebden Royd", "Sowerby")
+    assert proposed(council, by=user, form_key=key, name="Sowerby") == second
+    communities.decline(first, by=moderator(), reason="Which valley?")
+    again = proposed(council, by=user, form_key=key)  # the same words, sent on purpose
+    assert (again.state, again == first) == ("waiting", False)
 
 
 def test_nothing_of_a_waiting_proposal_is_public(client):

@@ -187,6 +187,38 @@ def test_one_form_is_one_list_and_the_number_a_day_is_limited():
         sent(council, "Last", by=steward)
 
 
+def test_another_list_from_the_same_form_is_another():
+    council = PlaceFactory()
+    steward, key = steward_of(council), uuid.uuid4()
+
+    def send(text: str, origin: str = "x"):
+        lines = judge(read(text, type="PAR"), council).new
+        return community_lists.send(
+            by=steward, council=council, origin=origin, form_key=key, lines=lines
+        )
+
+    first, second, third = send("Conwy"), send("Conwy\nAber"), send("Conwy", origin="Our map")
+    assert len({first, second, third}) == 3
+    assert [line.name for line in second.lines.all()] == ["Conwy", "Aber"]
+    assert send("Conwy\nAber") == second
+    community_lists.withdraw(second, by=steward)
+    again = send("Conwy\nAber")  # meant once more after all
+    assert (again.state, again == second) == ("waiting", False)
+    assert send("Conwy\nAber") == again
+
+
+def test_a_form_key_of_somebody_else_is_no_key_to_their_list():
+    council, key = PlaceFactory(), uuid.uuid4()
+    lines = judge(read("Conwy", type="PAR"), council).new
+    lists = {
+        community_lists.send(
+            by=steward_of(council), council=council, origin="x", form_key=key, lines=lines
+        )
+        for _each in range(2)
+    }
+    assert len(lists) == 2
+
+
 def test_it_can_be_accepted_when_whoever_sent_it_is_gone():
     council = PlaceFactory()
     found = sent(council, "Conwy", by=steward_of(council))

@@ -54,6 +54,18 @@ def test_a_steward_checks_a_list_and_sends_what_was_shown(client, council):
     assert not council.children.exists()
 
 
+def test_going_back_to_send_another_list_sends_another(client, council):
+    client.force_login(steward_of(council))
+    preview = shown_form(client.post(IMPORT, typed("Todmorden")), SEND)
+    client.post(SEND, preview)
+    client.post(SEND, preview)  # a second click
+    # Back to the preview, whose box holds the list and whose key is that of the list sent before.
+    preview = shown_form(client.post(IMPORT, typed("Sowerby")), SEND)
+    assert "The list was sent to a moderator." in words(client.post(SEND, preview, follow=True))
+    lists = [[line.name for line in one.lines.all()] for one in CommunityList.objects.all()]
+    assert lists == [["Todmorden"], ["Sowerby"]]
+
+
 def test_a_file_is_in_the_box_afterwards_and_nothing_typed_is_lost(client, council):
     client.force_login(steward_of(council))
     file = SimpleUploadedFile("list.csv", "\ufeffname\nTodmorden\nBrân".encode())
