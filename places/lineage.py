@@ -36,6 +36,10 @@ class Lineage:
         """Ids of every place that succeeded `place_id`, chains included; nearest first."""
         return self._walk(self._after, place_id)
 
+    def taken_over_by(self, place_id: int) -> list[int]:
+        """Ids of the places that `place_id` succeeded itself, without those before them."""
+        return list(self._before.get(place_id, ()))
+
     def out_of(self, place_ids: Iterable[int]) -> dict[int, list[Succession]]:
         """The direct successions of each of the places, announced ones too."""
         wanted, found = set(place_ids), defaultdict(list)

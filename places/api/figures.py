@@ -86,6 +86,14 @@ class ReasonSerializer(serializers.Serializer):
     year = serializers.IntegerField(required=False)
     neighbour_value = serializers.FloatField(required=False)
     neighbour_year = serializers.IntegerField(required=False)
+    is_inherited = serializers.BooleanField(
+        required=False,
+        help_text="True where the value is that of the districts the place was made from, until"
+        " its own is published; else left out.",
+    )
+    neighbour_is_inherited = serializers.BooleanField(
+        required=False, help_text="The same for the neighbour's value."
+    )
     kilometres = serializers.FloatField(required=False)
 
 

@@ -17,14 +17,15 @@ from places.neighbours.recipe import COMPARABLE_TIERS, KEPT, LEAST_KNOWN, MEASUR
 class Figures:
     """The places that are compared with one another, by code, so that ties always fall alike.
 
-    `values` and `years` have a row for each place and a column for each of MEASURES; what is not
-    known is NaN, with year 0. `bordering` and `kilometres` are matrices of all pairs.
+    `values`, `years` and `is_inherited` have a row for each place and a column for each of
+    MEASURES; what is not known is NaN, with year 0. `bordering` is a matrix of all pairs.
     """
 
     ids: list[int]
     codes: list[str]
     values: np.ndarray
     years: np.ndarray
+    is_inherited: np.ndarray  # from the districts that the place was made from
     bordering: np.ndarray
     points: np.ndarray  # latitude and longitude in degrees, NaN where unknown
 
@@ -41,10 +42,10 @@ def all_figures() -> list[Figures]:
         .only("code", "tier", "latitude", "longitude", "parent_id", "combined_authority_id")
     )
     latest = _latest_values()
-    latest |= inherited(places, latest)
+    former = inherited(places, latest)
     borders = bordering(places)
     return [
-        _figures([place for place in places if place.tier in tiers], latest, borders)
+        _figures([place for place in places if place.tier in tiers], latest, former, borders)
         for tiers in COMPARABLE_TIERS
     ]
 
@@ -60,10 +61,12 @@ def _latest_values() -> dict[int, dict[str, tuple[float, int]]]:
     return dict(found)
 
 
-def _figures(places: list[Place], latest, borders: set[tuple[int, int]]) -> Figures:
+def _figures(places: list[Place], latest, former, borders: set[tuple[int, int]]) -> Figures:
     ids = [place.pk for place in places]
     unknown = (np.nan, 0)
-    table = [[latest.get(pk, {}).get(slug, unknown) for slug in MEASURES] for pk in ids]
+    known = [former.get(pk, {}) | latest.get(pk, {}) for pk in ids]
+    table = [[figures.get(slug, unknown) for slug in MEASURES] for figures in known]
+    from_former = [[slug in former.get(pk, {}) for slug in MEASURES] for pk in ids]
     cells = np.array(table, float).reshape(len(ids), len(MEASURES), 2)
     points = [[place.latitude, place.longitude] for place in places]
     return Figures(
@@ -71,6 +74,7 @@ def _figures(places: list[Place], latest, borders: set[tuple[int, int]]) -> Figu
         [place.code for place in places],
         cells[:, :, 0],
         cells[:, :, 1].astype(int),
+        np.array(from_former, bool).reshape(len(ids), len(MEASURES)),
         np.array([[(one, other) in borders for other in ids] for one in ids], bool),
         np.array(points, float).reshape(len(ids), 2),
     )
@@ -86,6 +90,7 @@ def digest(tiers: list[Figures]) -> str:
                 figures.codes,
                 figures.values.tolist(),
                 figures.years.tolist(),
+                np.argwhere(figures.is_inherited).tolist(),
                 np.argwhere(figures.bordering).tolist(),
                 figures.points.tolist(),
             ]

@@ -10,34 +10,51 @@ _SUMMED = ("population", "area")
 
 
 def inherited(places: list[Place], latest: dict[int, Known]) -> dict[int, Known]:
-    """By id, figures for those of `places` that have none and took over whole districts.
+    """By id, those measures that `places` have no figure of yet but inherit from whole districts.
 
+    Each measure by itself: the first figure of its own takes the place of that one alone.
     Residents and area are summed, density follows from both, and the rest is the mean by
-    residents, with the earliest year. What one of them lacks is not known of the whole, and where
-    a district was split nothing is. Counties are left out, as their districts are counted.
+    residents, with the earliest year. What one of the districts lacks is not known of the whole,
+    and where one was split nothing is. Counties are left out, as their districts are counted.
     """
-    without = [place for place in places if not latest.get(place.pk)]
-    if not without:
-        return {}
+    lacking = [place.pk for place in places if len(latest.get(place.pk, ())) < len(MEASURES)]
     lineage = Lineage()
-    before = {place.pk: lineage.predecessors(place.pk) for place in without}
+    made_of = {pk: lineage.predecessors(pk) for pk in lacking}
+    before = {former for each in made_of.values() for former in each}
+    if not before:
+        return {}
     districts = set(
-        Place.objects.filter(
-            pk__in=[pk for former in before.values() for pk in former],
-            tier__in=COMPARABLE_TIERS[0],
-        ).values_list("pk", flat=True)
+        Place.objects.filter(pk__in=before, tier__in=COMPARABLE_TIERS[0]).values_list(
+            "pk", flat=True
+        )
     )
-    direct = {
-        pk: [step.to_place_id for step in steps] for pk, steps in lineage.out_of(districts).items()
+    direct = {pk: len(steps) for pk, steps in lineage.out_of(districts).items()}
+    parts = {
+        pk: [former for former in lineage.taken_over_by(pk) if former in districts]
+        for pk in {*lacking, *districts}
     }
-    found = {}
-    for place_id, former in before.items():
-        # The nearest that have figures; what lies farther back is in them.
-        parts = [pk for pk in former if pk in districts and latest.get(pk)]
-        parts = [pk for pk in parts if not set(parts) & set(lineage.successors(pk))]
-        if parts and all(len(direct[pk]) == 1 for pk in parts):
-            found[place_id] = _together([latest[pk] for pk in parts])
-    return found
+    whole = {pk: each for pk, each in parts.items() if all(direct[part] == 1 for part in each)}
+    inheriting = _Inheriting(whole, latest)
+    return {pk: found for pk in lacking if (found := inheriting.by(pk))}
+
+
+class _Inheriting:
+    """`parts` has, by place, the whole districts that it took over itself."""
+
+    def __init__(self, parts: dict[int, list[int]], latest: dict[int, Known]):
+        self.parts, self.latest = parts, latest
+
+    def by(self, place_id: int) -> Known:
+        """What the place has from its parts beyond its own figures."""
+        parts = self.parts.get(place_id)
+        if not parts:
+            return {}
+        together = _together([self._known_of(part) for part in parts])
+        own = self.latest.get(place_id, {})
+        return {slug: figure for slug, figure in together.items() if slug not in own}
+
+    def _known_of(self, place_id: int) -> Known:
+        return self.by(place_id) | self.latest.get(place_id, {})
 
 
 def _together(parts: list[Known]) -> Known:

@@ -55,7 +55,7 @@ class Reasons:
 
     def _reason(self, place: int, other: int, column: int, how: str) -> dict:
         values, years = self.figures.values, self.figures.years
-        return {
+        reason = {
             "indicator": _SLUGS[column],
             "how": how,
             "value": float(values[place, column]),
@@ -63,6 +63,11 @@ class Reasons:
             "neighbour_value": float(values[other, column]),
             "neighbour_year": int(years[other, column]),
         }
+        # Rare, so only where it is so.
+        for each, key in ((place, "is_inherited"), (other, "neighbour_is_inherited")):
+            if self.figures.is_inherited[each, column]:
+                reason[key] = True
+        return reason
 
 
 def nearby_reason(*, is_bordering: bool, kilometres: float) -> list[dict]:

@@ -75,10 +75,18 @@ def _figures_of(reason: dict) -> dict:
     return {
         "name": name_of(slug),
         "here": in_unit(slug, reason["value"]),
-        "here_year": reason["year"],
+        "here_year": _when(reason["year"], is_inherited="is_inherited" in reason),
         "there": in_unit(slug, reason["neighbour_value"]),
-        "there_year": reason["neighbour_year"],
+        "there_year": _when(
+            reason["neighbour_year"], is_inherited="neighbour_is_inherited" in reason
+        ),
     }
+
+
+def _when(year: int, *, is_inherited: bool) -> str:
+    if is_inherited:
+        return _("%(year)s, of the councils it took over from") % {"year": year}
+    return str(year)
 
 
 def compared_by(model: str) -> list[str]:

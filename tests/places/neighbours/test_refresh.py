@@ -5,10 +5,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from places import tasks
-from places.models import GssCode, IndicatorValue, Neighbour, NeighbourRun, Place, Succession
+from places.models import (
+    GssCode,
+    Indicator,
+    IndicatorValue,
+    Neighbour,
+    NeighbourRun,
+    Place,
+    Succession,
+)
 from places.neighbours import MODELS, neighbours_of
 from places.neighbours.figures import all_figures
 from places.neighbours.recipe import MEASURES
@@ -255,6 +264,11 @@ def test_what_one_district_lacks_is_not_known_of_the_whole():
     assert found["claimant-count"] == 10
 
 
+def test_of_a_district_without_any_figures_nothing_is_known_of_the_whole():
+    new = merged(measured(), PlaceFactory())
+    assert all(value != value for value in figures_of(new).values())
+
+
 def test_parts_of_a_split_district_have_no_figures_until_they_are_published():
     district = measured()
     first, second = merged(district), merged(district, code="ALSO")
@@ -268,11 +282,64 @@ def test_a_chain_of_mergers_counts_each_district_once():
     assert figures_of(new)["population"] == 700
 
 
-def test_its_own_figures_take_the_place_of_inherited_ones():
-    new = merged(measured(population=100), measured(population=200))
-    source = IndicatorValue.objects.filter(indicator__slug="population").first()
-    IndicatorValue.objects.create(place=new, indicator=source.indicator, year=2024, value=333)
-    assert figures_of(new)["population"] == 333
+def publish(place: Place, **figures) -> None:
+    """First figures of a new council."""
+    for name, value in figures.items():
+        indicator = Indicator.objects.get(slug=name.replace("_", "-"))
+        IndicatorValue.objects.create(place=place, indicator=indicator, year=2024, value=value)
+
+
+def test_each_figure_of_its_own_takes_the_place_of_the_inherited_one_alone():
+    new = merged(measured(population=100, weekly_pay=500), measured(population=300, weekly_pay=700))
+    inherited = figures_of(new)
+    publish(new, population=333)
+    assert figures_of(new) == inherited | {"population": 333}
+    publish(new, weekly_pay=610)
+    assert figures_of(new) == inherited | {"population": 333, "weekly-pay": 610}
+
+
+def test_what_was_merged_before_passes_on_its_own_figures_and_what_it_inherited():
+    middle = merged(
+        measured(population=100, weekly_pay=500),
+        measured(population=300, weekly_pay=700),
+        code="MID",
+    )
+    publish(middle, population=600)
+    new = merged(middle, measured(population=600, weekly_pay=850))
+    found = figures_of(new)
+    assert (found["population"], found["weekly-pay"]) == (1200, 750)
+
+
+def test_reasons_tell_which_figures_are_inherited(client):
+    new = merged(measured(), measured())
+    other = measured(code="OTH", density=10)
+    for number in range(6):
+        measured(density=5000 + number, weekly_pay=500 + number)
+    publish(new, weekly_pay=10)
+    refresh_neighbours()
+
+    def told(place, to):
+        (row,) = [row for row in neighbours_of(place, "economy", most=15) if row.neighbour == to]
+        return {reason["indicator"]: reason for reason in row.reasons}
+
+    assert told(new, other)["weekly-pay"] == {
+        "indicator": "weekly-pay", "how": "similar", "value": 10, "year": 2024,
+        "neighbour_value": 10, "neighbour_year": 2021,
+    }  # fmt: skip
+    IndicatorValue.objects.filter(place=new).delete()
+    refresh_neighbours()
+    reason = told(new, other)["weekly-pay"]
+    assert (reason["is_inherited"], reason.get("neighbour_is_inherited")) == (True, None)
+    reason = told(other, new)["weekly-pay"]
+    assert (reason.get("is_inherited"), reason["neighbour_is_inherited"]) == (None, True)
+
+    page = client.get(reverse("place-alike", args=[other.slug]), {"model": "economy"})
+    assert "(2021, of the councils it took over from)" in page.content.decode()
+    answer = client.get(
+        reverse("api-place-neighbours", args=["OTH"]), {"model": "economy", "most": 15}
+    ).json()
+    (found,) = [row for row in answer["results"] if row["place"]["code"] == "NEW"]
+    assert found["reasons"][0]["neighbour_is_inherited"] is True
 
 
 # --- Words and tables -------------------------------------------------------------------------
