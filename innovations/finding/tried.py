@@ -120,9 +120,13 @@ def nearness(place: Place | None, other: Place) -> str:
         return _("The council of your area")
     if place.parent_id and place.parent_id == other.parent_id:
         return _("In the same area as you")
+    if place.pk and other.parent_id == place.pk:
+        return _("Within your area")
     km = distance_km(place, other)
-    if km is None:
-        return ""
+    return "" if km is None else miles_away(km)
+
+
+def miles_away(km: float) -> str:
     miles = max(round(km * MILES_PER_KM), 1)
     return ngettext("About %(number)s mile away", "About %(number)s miles away", miles) % {
         "number": miles

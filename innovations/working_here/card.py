@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from innovations.gaps.doing import DONE
 from innovations.models import Innovation
-from innovations.working_here.nearby import nearby
+from innovations.working_here.nearby import nearby, standpoint
+from innovations.working_here.own_area import own_in_words
 from innovations.working_here.powers_needed import powers_needed
 from innovations.working_here.questions import questions
 from innovations.working_here.sides import ORIGIN, answering, sides
@@ -18,7 +20,7 @@ def would_it_work(
 ) -> dict:
     """Context of `innovations/working_here/card.html`; nothing for a need, or what is not public.
 
-    `adoptions` are those that everybody sees; `similar` the cards of records, likely matches or
+    `adoptions` are the latest that everybody sees; `similar` the cards of records, likely matches or
     better, that the reader may read.
     """
     if not innovation.is_published or innovation.kind == Innovation.Kind.NEED:
@@ -39,19 +41,22 @@ def _card(innovation, chosen: Chosen, adoptions, further, similar) -> dict:
     compared = sides(here, innovation, further, adoptions)
     held = holdings(here, powers_needed(innovation))
     origins = [side for side in compared if side.role == ORIGIN]
-    is_own = any(side.is_same for side in compared if side.is_origin)
+    for side in compared:
+        if side.is_same:
+            side.own = own_in_words(side, chosen.place, innovation)
+    own = [side.own for side in compared if side.is_origin and side.is_same]
     return {
         "chosen": chosen,
         "place": here,
         "is_through_council": here.pk != chosen.place.pk,
         "origins": [side for side in compared if side.is_origin and not side.is_same],
         "adopters": [side for side in compared if not side.is_origin],
-        "is_own": is_own,
+        "own": own,
+        "is_done": innovation.kind in DONE,
         "holdings": held,
-        "nearby": nearby(here, innovation, adoptions, similar),
-        "questions": questions(
-            here, innovation, None if is_own or not origins else origins[0], held
-        ),
+        "nearby": nearby(chosen.place, innovation, similar),
+        "is_on_the_map": standpoint(chosen.place).latitude is not None,
+        "questions": questions(here, innovation, None if own or not origins else origins[0], held),
         "sources": _sources(compared),
     }
 

@@ -33,8 +33,9 @@ class Side:
     role: str
     through: str = ""
     adoption: Adoption | None = None
-    is_same: bool = False
+    is_same: bool = False  # it answers through the reader's own council, or is it
     comparison: Comparison | None = None
+    own: str = ""  # what it is to the reader, in words
     standing: str = ""
     alike: list[str] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
@@ -68,8 +69,10 @@ def sides(
     today = _of_today([place for place, _role, _adoption in named])
     found = []
     for place, role, adoption in named:
-        for council, through in today[place.pk]:
-            found.append(Side(place, council, role, through, adoption, council.pk == here.pk))
+        heirs = today[place.pk]
+        own = [each for each in heirs if each[0].pk == here.pk]
+        for council, through in own or heirs:
+            found.append(Side(place, council, role, through, adoption, bool(own)))
     found = found[:MOST]
     compared = compare_with(here, [side.place for side in found])
     for side in found:

@@ -308,6 +308,7 @@ def test_how_near_a_place_is():
     assert nearness(None, leeds) == ""
     assert nearness(york, york) == "Your own place"
     assert nearness(york, county) == "The council of your area"
+    assert nearness(county, york) == "Within your area"
     assert nearness(york, twin) == "In the same area as you"
     assert nearness(york, leeds) == "About 22 miles away"
     assert nearness(leeds, twin) == ""

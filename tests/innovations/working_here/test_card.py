@@ -1,15 +1,12 @@
 """The card on the page of an innovation, for readers of one place."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from innovations.models import Adoption, Innovation, Match
-from places.chosen import COOKIE
-from places.models import Place, Succession
+from innovations.models import Adoption, Innovation
+from places.models import Place
 from places.neighbours.refresh import refresh_neighbours
 from tests.factories import (
     AdoptionFactory,
@@ -18,36 +15,9 @@ from tests.factories import (
     PlaceFactory,
     UserFactory,
 )
-from tests.places.neighbours.conftest import measured
+from tests.innovations.working_here.reading import card, council, page, paired, succeeded
 
 pytestmark = pytest.mark.django_db
-
-
-def council(name, **fields) -> Place:
-    fields = {"population": 100_000, "density": 100, **fields}
-    people = fields["population"]
-    place = measured(name=name, slug=name.lower().replace(" ", "-"), **fields)
-    Place.objects.filter(pk=place.pk).update(population=people)
-    place.population = people
-    return place
-
-
-@pytest.fixture
-def ely():
-    return council("Ely")
-
-
-def page(client, innovation, place=None, user=None):
-    client.cookies.clear()
-    if user:
-        client.force_login(user)
-    if place:
-        client.cookies[COOKIE] = place.code
-    return client.get(innovation.get_absolute_url())
-
-
-def card(client, innovation, place=None, user=None) -> dict:
-    return page(client, innovation, place, user).context["here"]
 
 
 class TestWithoutAPlace:
@@ -149,7 +119,8 @@ class TestHowAlike:
 
     def test_the_own_place_did_it(self, client, ely):
         answer = page(client, InnovationFactory(published=True, place=ely), ely)
-        assert answer.context["here"]["is_own"] and not answer.context["here"]["origins"]
+        assert answer.context["here"]["own"] == ["Your own place did this."]
+        assert answer.context["here"]["origins"] == []
         assert "Your own place did this." in answer.text
 
     def test_communities_answer_through_their_council_on_both_sides(self, client, ely):
@@ -203,46 +174,6 @@ class TestPowers:
     def test_nothing_particular_needed(self, client, ely):
         innovation = InnovationFactory(published=True, themes=["digital-and-data"])
         assert "it needs no particular power" in page(client, innovation, ely).text
-
-
-class TestNearby:
-    def test_adopters_and_like_records_that_the_reader_may_read(self, client, ely):
-        place = {"latitude": 53.1, "longitude": -2.0}
-        origin = council("Far", latitude=57.0)
-        innovation = InnovationFactory(published=True, place=origin)
-        doing, interested = PlaceFactory(**place), PlaceFactory(**place)
-        AdoptionFactory(innovation=innovation, place=doing, stage="live")
-        AdoptionFactory(innovation=innovation, place=interested, stage="interested")
-        alike, possible, secret, far = (
-            InnovationFactory(published=True, place=PlaceFactory(**where), **fields)
-            for where, fields in (
-                ({"latitude": 53.2, "longitude": -2.0}, {}),
-                (place, {}),
-                (place, {"visibility": "members"}),
-                ({"latitude": 54.0, "longitude": -2.0}, {}),
-            )
-        )
-        for other, band in ((alike, "likely"), (possible, "possible"), (secret, "strong"),
-                            (far, "strong")):  # fmt: skip
-            paired(innovation, other, band)
-        found = card(client, innovation, ely)["nearby"]
-        assert [near.place for near in found] == [doing, alike.place]
-        assert found[0].adoption and found[1].card["title"] == alike.title
-        member = MembershipFactory().user
-        found = card(client, innovation, ely, user=member)["nearby"]
-        assert [near.place for near in found] == [doing, secret.place, alike.place]
-
-    def test_the_edge_of_near(self, client, ely):
-        inside, outside = (
-            PlaceFactory(latitude=53.0 + km / 111.19493, longitude=-2.0) for km in (49.9, 50.1)
-        )
-        for place, expected in ((inside, [inside]), (outside, [])):
-            innovation = InnovationFactory(published=True, place=place)
-            assert [near.place for near in card(client, innovation, ely)["nearby"]] == expected
-
-    def test_nobody(self, client, ely):
-        innovation = InnovationFactory(published=True)
-        assert "Nobody within about 30 miles" in page(client, innovation, ely).text
 
 
 class TestQuestions:
@@ -344,18 +275,3 @@ def test_as_many_queries_with_one_adopter_as_with_three(client, ely):
         return len(captured)
 
     assert queries(1) == queries(3)
-
-
-def succeeded(old: Place, *heirs: Place) -> None:
-    old.active_until = timezone.localdate() - timedelta(days=1)
-    old.save()
-    for heir in heirs:
-        Succession.objects.create(from_place=old, to_place=heir, date=timezone.localdate())
-
-
-def paired(one: Innovation, other: Innovation, band="likely") -> None:
-    first, second = sorted((one, other), key=lambda innovation: innovation.pk)
-    Match.objects.create(
-        first=first, second=second, band=band, probability=0.5, lexical=0.5, cosine=0.5, engine="test",
-        first_score=1, second_score=1, reasons={},
-    )  # fmt: skip
