@@ -9,6 +9,7 @@ from django.views import defaults
 
 from connected_localism.common.problems import is_api, problem
 from innovations.submitting.unsaved import keep_from
+from places import typed
 
 logger = logging.getLogger(__name__)
 OURS = {"connected_localism", "places", "innovations", "networks"}  # the top-level packages
@@ -17,10 +18,10 @@ OURS = {"connected_localism", "places", "innovations", "networks"}  # the top-le
 def csrf_failure(request, reason=""):
     """The form was sent without a valid token: a page left open for long, or cookies are off.
 
-    The text of a record's form is kept nevertheless, by the sealed note that the form carries.
+    The text of a longer form is kept nevertheless, by the sealed note that the form carries.
     """
-    kept = _keep_text(request)
-    context = {"form_url": request.get_full_path() if kept else ""}
+    form_url = request.get_full_path() if _keep_text(request) else typed.keep(request)
+    context = {"form_url": form_url}
     return render(request, "403_csrf.html", context, status=403)
 
 

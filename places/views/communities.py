@@ -5,9 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from places import typed
 from places.actions import communities
 from places.actions.communities import ProposalDecided
 from places.actions.divided import councils_of_today
@@ -15,19 +17,25 @@ from places.forms import CommunityForm, ProposalDecisionForm
 from places.limits import TooMany
 from places.models import CommunityProposal, Place
 from places.permissions import may_review_proposal, may_review_proposals_at
+from places.typed import signed_in_to_type
 from places.waiting import forget_number_waiting
 
+FORM = "community-proposal"  # as it is called where it is kept over a sign-in
 
-@login_required
+
+@signed_in_to_type
 def add(request: HttpRequest) -> HttpResponse:
     """The form to propose a parish council, neighbourhood or village hall.
 
     A link from the page of a council names it as `council`.
     """
-    form = CommunityForm(request.POST if request.method == "POST" else None)
+    is_sent = request.method == "POST"
+    form = CommunityForm(request.POST if is_sent else typed.kept(request, FORM))
     if slug := request.GET.get("council"):
         form.initial["council"] = Place.objects.active().at_address(slug).first()
-    if form.is_bound and form.is_valid():
+    if is_sent:
+        typed.forget(request, FORM)
+    if form.is_valid() and is_sent:
         try:
             proposal = communities.propose(
                 by=request.user, form_key=form.cleaned_data["form_key"], **form.content
@@ -36,9 +44,9 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("community-proposal", pk=proposal.pk)
-    return render(
-        request, "places/communities/add.html", {"form": form, "namesakes": form.namesakes}
-    )
+    kept_as = typed.note(request.user, FORM, reverse("community-add"))
+    context = {"form": form, "namesakes": form.namesakes, "kept_as": kept_as}
+    return render(request, "places/communities/add.html", context)
 
 
 @login_required

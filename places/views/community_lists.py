@@ -5,10 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from places import typed
 from places.actions import community_lists
 from places.actions.community_lists import ListDecided
 from places.actions.divided import councils_of_today
@@ -23,32 +25,34 @@ from places.permissions import (
     may_review_list,
     may_see_list,
 )
+from places.typed import signed_in_to_type
 from places.waiting import forget_number_waiting
 
 
-@login_required
+@signed_in_to_type
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Upload or paste a list of communities, and see what it would do. Nothing is written here."""
     council = _council(request, slug)
-    if council.is_abolished:
-        return _led_away(request, council)
-    is_sent = request.method == "POST"
-    form = ListForm(
-        request.POST if is_sent else None, request.FILES if is_sent else None, council=council
-    )
-    form.is_valid()
+    if request.method == "POST":
+        form = ListForm(request.POST, request.FILES, council=council)
+        typed.forget(request, _name_of(council))
+    else:
+        form = ListForm(typed.kept(request, _name_of(council)), council=council)
+    if council.is_abolished and not form.is_bound:
+        messages.error(request, _was_abolished(council))
+        return redirect(council)
+    _is_in_order(form)
     return _page(request, council, form)
 
 
-@login_required
+@signed_in_to_type
 @require_POST
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Send what the preview showed; where it would now do something else, show that first."""
     council = _council(request, slug)
-    if council.is_abolished:
-        return _led_away(request, council)
     form = ListForm(request.POST, council=council)
-    if not form.is_valid():
+    typed.forget(request, _name_of(council))
+    if not _is_in_order(form):
         return _page(request, council, form)
     if form.seen != request.POST.get("seen"):
         messages.warning(
@@ -129,16 +133,26 @@ def _council(request: HttpRequest, slug: str) -> Place:
     return council
 
 
-def _led_away(request: HttpRequest, council: Place) -> HttpResponse:
-    messages.error(
-        request,
-        _("{council} was abolished. Add communities to what took over.").format(council=council),
-    )
-    return redirect(council)
+def _is_in_order(form: ListForm) -> bool:
+    """Whether the list can be read and sent. Of a council that has gone since it was begun it
+    cannot, and the list stays in the box to be taken to the other."""
+    if form.is_bound and form.council.is_abolished:
+        form.add_error(None, _was_abolished(form.council))
+    return form.is_valid()
+
+
+def _was_abolished(council: Place) -> str:
+    return _("{council} was abolished. Add communities to what took over.").format(council=council)
+
+
+def _name_of(council: Place) -> str:
+    """What the form is called where it is kept over a sign-in."""
+    return f"community-list:{council.pk}"
 
 
 def _page(request: HttpRequest, council: Place, form: ListForm) -> HttpResponse:
     preview = None if form.errors else form.preview
+    page = reverse("place-communities-import", args=[council.slug])
     return render(
         request,
         "places/community_lists/add.html",
@@ -147,6 +161,7 @@ def _page(request: HttpRequest, council: Place, form: ListForm) -> HttpResponse:
             "form": form,
             "preview": preview,
             "seen": form.seen if preview else "",
+            "kept_as": typed.note(request.user, _name_of(council), page),
             "is_moderator": is_moderator(request.user),
             "most_lines": MOST_LINES,
             "waiting": council.community_lists.filter(state=CommunityList.State.WAITING),

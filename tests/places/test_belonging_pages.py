@@ -253,6 +253,21 @@ def test_the_same_form_twice_is_one_proposal(visit):
     assert CommunityProposal.objects.count() == 1
 
 
+def test_a_proposal_outlives_the_session(visit, client):
+    council, user = PlaceFactory(), UserFactory()
+    client.force_login(user)
+    note = client.get("/places/add/").context["kept_as"]
+    client.logout()
+    answer = client.post("/places/add/", community(council, kept_as=note))
+    assert answer.headers["Location"] == "/accounts/login/?next=/places/add/"
+    assert not CommunityProposal.objects.exists()
+    page = visit(user, "community-add")[1]
+    assert "Headingley and Far Headingley" in page
+    assert "There is a problem" not in page
+    visit(user, "community-add", **community(council, kept_as=note))
+    assert "Far Headingley" not in visit(user, "community-add")[1]
+
+
 def test_lists_take_the_same_number_of_queries_however_long(queries):
     place, one = PlaceFactory(), moderator()
     steward = steward_of(place)

@@ -4,6 +4,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from places.models import CommunityList, Place
@@ -64,6 +65,60 @@ def test_going_back_to_send_another_list_sends_another(client, council):
     assert "The list was sent to a moderator." in words(client.post(SEND, preview, follow=True))
     lists = [[line.name for line in one.lines.all()] for one in CommunityList.objects.all()]
     assert lists == [["Todmorden"], ["Sowerby"]]
+
+
+def test_a_list_outlives_the_session(client, council):
+    steward = steward_of(council)
+    client.force_login(steward)
+    preview = shown_form(client.post(IMPORT, typed("Todmorden\nSowerby")), SEND)
+    client.cookies.pop("session")  # it has ended
+    answer = client.post(SEND, preview)
+    assert answer.headers["Location"] == f"/accounts/login/?next={IMPORT}"
+    assert "what you typed is kept" in words(client.get(answer.headers["Location"]))
+    assert not CommunityList.objects.exists()
+
+    client.force_login(steward)
+    answer = client.get(IMPORT)
+    assert "2 are new." in words(answer)
+    client.post(SEND, shown_form(answer, SEND))
+    assert [line.name for line in CommunityList.objects.get().lines.all()] == ["Todmorden", "Sowerby"]  # fmt: skip
+    assert "Todmorden" not in client.get(IMPORT).content.decode()
+
+
+def test_a_list_that_outlives_a_session_is_not_shown_to_somebody_else(client, council):
+    client.force_login(steward_of(council))
+    preview = shown_form(client.post(IMPORT, typed("Todmorden")), SEND)
+    client.logout()
+    client.post(SEND, preview)
+    assert client.session["typed"]
+    client.force_login(moderator())
+    assert "Todmorden" not in client.get(IMPORT).content.decode()
+
+
+def test_what_nobody_was_given_a_form_for_is_not_kept(client, council):
+    for kept_as in ("", "x", "W10:x:y"):
+        client.post(SEND, typed("Todmorden", kept_as=kept_as))
+        assert "session" not in client.cookies
+
+
+def test_a_list_outlives_a_sign_in_in_another_window(council):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(steward_of(council))
+    form = shown_form(browser.get(IMPORT), IMPORT)
+    browser.cookies.pop("csrf")
+    answer = browser.post(IMPORT, form | typed("Todmorden"))
+    assert (answer.status_code, f'href="{IMPORT}"' in answer.content.decode()) == (403, True)
+    assert "1 is new." in words(browser.get(IMPORT))
+
+
+def test_a_list_for_a_council_that_ended_meanwhile_stays_in_the_box(client, council):
+    client.force_login(moderator())
+    preview = shown_form(client.post(IMPORT, typed("Todmorden")), SEND)
+    Place.objects.filter(pk=council.pk).update(active_until="2023-03-31")
+    answer = client.post(SEND, preview)
+    assert "Calder was abolished. Add communities to what took over." in words(answer)
+    [form] = [one for one in Page(answer.content.decode()).forms if one.action == IMPORT]
+    assert form.values()["text"][0].strip() == "Todmorden"
 
 
 def test_a_file_is_in_the_box_afterwards_and_nothing_typed_is_lost(client, council):

@@ -1,0 +1,81 @@
+"""What somebody typed in a form that they sent when they were signed out, for after they sign in.
+
+It is kept in the session of their browser. Each such form carries a sealed note of whose it is, so
+nobody fills the table of sessions with forms that we gave to nobody, and somebody else who signs in
+there does not see it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from connected_localism.accounts.models import User
+
+SEAL = "places.typed"
+KEPT_FOR = timedelta(days=14)
+LONGEST = 250_000  # characters; more than any form that carries a note may hold
+_MOST = 3  # forms of one browser
+_NOT_TYPED = ("csrfmiddlewaretoken", "kept_as")
+_KEY = "typed"
+
+
+def note(person: User, form: str, page: str) -> str:
+    """For the hidden field `kept_as`; `page` is the path on which the form is to be had."""
+    return signing.dumps([person.pk, form, page], salt=SEAL)
+
+
+def keep(request: HttpRequest) -> str:
+    """Keep what was sent, if it carries a note; returns the path of the form's page, or ""."""
+    try:
+        said = signing.loads(request.POST.get("kept_as", ""), salt=SEAL, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        return ""
+    person, form, page = said
+    typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
+    if sum(len(name) + sum(map(len, values)) for name, values in typed.items()) > LONGEST:
+        return ""
+    others = [one for one in request.session.get(_KEY, []) if one[:2] != [person, form]]
+    request.session[_KEY] = [*others, [person, form, typed]][-_MOST:]
+    return page
+
+
+def kept(request: HttpRequest, form: str) -> QueryDict | None:
+    """What this person typed in the form and could not send."""
+    for *whose, typed in request.session.get(_KEY, []):
+        if whose == [request.user.pk, form]:
+            data = QueryDict(mutable=True)
+            for name, values in typed.items():
+                data.setlist(name, values)
+            return data
+    return None
+
+
+def forget(request: HttpRequest, form: str) -> None:
+    there = request.session.get(_KEY, [])
+    left = [one for one in there if one[:2] != [request.user.pk, form]]
+    if left != there:
+        request.session[_KEY] = left
+
+
+def signed_in_to_type(view: Callable) -> Callable:
+    """For pages with a form that carries a note: who was signed out meanwhile loses no word."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        page = keep(request) if request.method == "POST" else ""
+        if page:
+            messages.info(
+                request,
+                _("You were signed out, and nothing was sent. Sign in, and go on where you were: what you typed is kept."),
+            )  # fmt: skip
+        return redirect_to_login(page or request.get_full_path())
+
+    return guarded
