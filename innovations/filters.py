@@ -25,6 +25,7 @@ from innovations.finding.conditions import (
 from innovations.finding.filter_fields import (
     MOST_PLACES,
     WORDS,
+    AreaField,
     PlacesField,
     QuestionField,
     WordsField,
@@ -61,6 +62,8 @@ class PlacesFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
 
 class AreaFilter(PlacesFilter):
     """Records of a place as PlacesFilter finds them, and those of the communities within it."""
+
+    field_class = AreaField
 
     def condition(self, value) -> Q:
         return led_or_took_part(with_communities(place.pk for place in value))
@@ -157,7 +160,7 @@ class InnovationFilter(django_filters.FilterSet):
         label=_("Council and its communities"),
         help_text=_(
             "Slug, register code or name of a council. Includes what the parishes and other"
-            " communities within it did."
+            " communities within it did. Of an abolished one the area of what took over."
         ),
     )
     like = SeenFromFilter(

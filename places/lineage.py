@@ -84,3 +84,21 @@ def with_predecessors(place_ids: Iterable[int]) -> list[int]:
     lineage = Lineage() if places else None
     found = {pk: None for place in places for pk in (place, *lineage.predecessors(place))}
     return list(found)
+
+
+def standing_today(places: Iterable[Place]) -> list[Place]:
+    """These places, and instead of each that is gone what exists where it was, by slug.
+
+    One that nothing took over stays. Two queries where any is gone, or else none.
+    """
+    places = list(places)
+    if not any(place.is_abolished for place in places):
+        return places
+    lineage = Lineage()
+    after = {place.pk: lineage.successors(place.pk) for place in places if place.is_abolished}
+    heirs = Place.objects.active().in_bulk({pk for each in after.values() for pk in each})
+    found: dict[int, Place] = {}
+    for place in places:
+        instead = [heirs[pk] for pk in after.get(place.pk, ()) if pk in heirs] or [place]
+        found |= {heir.pk: heir for heir in sorted(instead, key=lambda heir: heir.slug)}
+    return list(found.values())

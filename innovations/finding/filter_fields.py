@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.text import folded
 from innovations.search import LONGEST_QUESTION, MOST_WORDS, Question
+from places.lineage import standing_today
 from places.models import FormerPlaceSlug, Place, PlaceAlias
 
 WORDS = [("all", _("All words, as typed")), ("any", _("Any of the words"))]
@@ -104,6 +105,14 @@ class PlacesField(ValuesField):
         for alias in aliases:
             by_key.setdefault(alias.key, []).append(alias.place)
         return {text: by_key.get(folded(text), []) for text in asked}
+
+
+class AreaField(PlacesField):
+    """Places whose area is meant: of an abolished one what took over, which has all that it and
+    its communities did, and what they do now."""
+
+    def clean(self, value):
+        return standing_today(super().clean(value))
 
 
 class QuestionField(forms.CharField):

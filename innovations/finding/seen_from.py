@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from innovations.finding.conditions import ConditionFilter, led_or_took_part
 from innovations.finding.filter_fields import PlacesField, WordsField
 from places.distance import EARTH_RADIUS_KM
-from places.lineage import Lineage, with_predecessors
+from places.lineage import Lineage, standing_today, with_predecessors
 from places.models import Place
 from places.neighbours import MODELS, neighbours_of
 from places.neighbours.pairs import most_alike_first
@@ -77,10 +77,7 @@ class OnePlaceField(PlacesField):
         params = {"value": text[:60], "raw": text}
         if len(found) > 1:
             raise ValidationError(self.error_messages["several"], code="several", params=params)
-        (place,) = found
-        if not place.is_abolished:
-            return place
-        heirs = list(place.current_successors().order_by("slug"))
+        heirs = standing_today(found)
         if len(heirs) == 1:
             return heirs[0]
         params["known"] = ", ".join(heir.slug for heir in heirs)

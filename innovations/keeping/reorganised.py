@@ -4,19 +4,29 @@ Records and adoptions stay where they were made and are found under the new plac
 successions. Here is what does not follow from those by itself.
 """
 
+import re
+
+from django.conf import settings
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from innovations.finding.filter_fields import MOST_PLACES
+from innovations.finding.seen_from import DISTANCES, Alike, Near
 from innovations.matching.queue import request_matches
 from innovations.models import Adoption, Innovation, SavedSearch
-from places.lineage import with_predecessors
+from places.lineage import standing_today, with_predecessors
+from places.models import Place
+from places.neighbours import MODELS
 from places.signals import places_succeeded, reorganisation_planned
 
 _LONGEST_QUERY = SavedSearch._meta.get_field("query").max_length
+_LONGEST_NAME = SavedSearch._meta.get_field("name").max_length
+# Filters that take an abolished place for what stands there today; the last two for one place.
+SEEN_FROM_ONE = ("like", "near")
+SEEN_TODAY = ("area", *SEEN_FROM_ONE)
 
 
 @receiver(places_succeeded)
@@ -29,25 +39,75 @@ def follow_successions(sender, successions, **kwargs) -> None:
 
 
 def _extend_searches(successions) -> None:
-    """Let searches for an abolished place go on with what took over from it."""
-    steps = [(step.from_place.slug, step.to_place.slug) for step in successions]
-    for search in _naming({old for old, _new in steps}).select_for_update().order_by("pk"):
-        query = QueryDict(search.query, mutable=True)
-        places = query.getlist("place")
-        for old, new in steps:  # in the order of the years, so that chains are followed
-            if old in places and new not in places and len(places) < MOST_PLACES:
-                places.insert(places.index(old) + 1, new)
-        query.setlist("place", places)
-        extended = query.urlencode()
-        same = SavedSearch.objects.filter(person=search.person_id, query=extended)
-        if len(extended) <= _LONGEST_QUERY and not same.exists():
-            search.query = extended
-            search.save(update_fields=["query"])
+    """Let searches for an abolished place go on with what took over from it, and say so.
+
+    `place` means the old one alone, so that what took over is added. The others (SEEN_TODAY) find
+    by themselves what stands there today; of those only the name is brought in step.
+    """
+    steps = [(step.from_place, step.to_place) for step in successions]
+    slugs = {old.slug for old, _new in steps}
+    for search in _naming(slugs, "place").select_for_update().order_by("pk"):
+        _add(search, steps)
+    for search in _naming(slugs, *SEEN_TODAY).select_for_update().order_by("pk"):
+        name = search.name
+        for old in {old.pk: old for old, _new in steps}.values():
+            today = standing_today([old])
+            if _names(search, old.slug, *(SEEN_TODAY if len(today) == 1 else ("area",))):
+                name = renamed(name, old, today)
+        if name != search.name:
+            search.name = name
+            search.save(update_fields=["name"])
 
 
-def _naming(slugs) -> QuerySet[SavedSearch]:
-    """Searches for any of the places with these slugs."""
-    return SavedSearch.objects.filter(query__regex=rf"(^|&)place=({'|'.join(slugs)})(&|$)")
+def _add(search: SavedSearch, steps) -> None:
+    query, name = QueryDict(search.query, mutable=True), search.name
+    places = query.getlist("place")
+    for old, new in steps:  # in the order of the years, so that chains are followed
+        if old.slug in places and new.slug not in places and len(places) < MOST_PLACES:
+            places.insert(places.index(old.slug) + 1, new.slug)
+            name = renamed(name, old, [old, new])
+    query.setlist("place", places)
+    extended = query.urlencode()
+    same = SavedSearch.objects.filter(person=search.person_id, query=extended)
+    if len(extended) <= _LONGEST_QUERY and not same.exists():
+        search.query, search.name = extended, name
+        search.save(update_fields=["query", "name"])
+
+
+def renamed(name: str, old: Place, today: list[Place]) -> str:
+    """The name of a search with the places of today, where it stands as it was given by itself:
+    the filters in words. A name that its owner wrote stays."""
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            former, parts = _as_filters(old), name.split(", ")
+            for part in [part for part in parts if part in former]:
+                at = parts.index(part)
+                parts[at : at + 1] = [_as_filters(place)[former.index(part)] for place in today]
+                whole = ", ".join(dict.fromkeys(parts))
+                name = whole if len(whole) <= _LONGEST_NAME else name
+    return name
+
+
+def _as_filters(place: Place) -> list[str]:
+    """How filters that name a place are said in the language of now, always in the same order."""
+    return [
+        place.display_name,
+        *(Alike(place, model, []).label for model in MODELS),
+        *(Near(place, miles, []).label for miles in DISTANCES),
+    ]
+
+
+def _naming(slugs, *parameters: str) -> QuerySet[SavedSearch]:
+    """Searches that name any of the places with these slugs in one of the parameters."""
+    return SavedSearch.objects.filter(query__regex=_pattern(slugs, parameters))
+
+
+def _names(search: SavedSearch, slug: str, *parameters: str) -> bool:
+    return re.search(_pattern([slug], parameters), search.query) is not None
+
+
+def _pattern(slugs, parameters) -> str:
+    return rf"(^|&)({'|'.join(parameters)})=({'|'.join(slugs)})(&|$)"
 
 
 @receiver(reorganisation_planned)
@@ -87,11 +147,24 @@ def say_what_follows(sender, from_places, to_places, **kwargs) -> list[str]:
             )
             % {"count": count}
         )
-    if count := _naming({place.slug for place in from_places}).count():
+    goes_on = ("place", "area") if len(to_places) > 1 else ("place", *SEEN_TODAY)
+    slugs = {place.slug for place in from_places}
+    if count := _naming(slugs, *goes_on).count():
         told.append(
             ngettext(
                 "%(count)s saved search goes on with what takes over.",
                 "%(count)s saved searches go on with what takes over.",
+                count,
+            )
+            % {"count": count}
+        )
+    if len(to_places) > 1 and (count := _naming(slugs, *SEEN_FROM_ONE).count()):
+        told.append(
+            ngettext(
+                "%(count)s saved search looks from it as from one place; its owner is asked to"
+                " choose from what takes over.",
+                "%(count)s saved searches look from it as from one place; their owners are asked to"
+                " choose from what takes over.",
                 count,
             )
             % {"count": count}

@@ -42,8 +42,8 @@ def query_of(data: QueryDict) -> str:
     kept = QueryDict(mutable=True)
     for name in sorted(InnovationFilter.base_filters):
         values = filterset.data.getlist(name)
-        if name == "place":
-            values = [place.slug for place in filterset.chosen.get("place", ())]
+        if name in ("place", "area"):
+            values = [place.slug for place in filterset.chosen.get(name, ())]
         elif name in ("like", "near") and values:
             values = [filterset.chosen[name].place.slug]
         if values:

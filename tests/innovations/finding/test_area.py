@@ -48,6 +48,28 @@ def test_those_under_a_council_it_took_over_from_are_found_too(council):
     assert found("area=calder") == {parish}
 
 
+def test_of_a_council_that_is_gone_the_area_of_all_that_took_over(client, council):
+    old = PlaceFactory(slug="old", active_until="2023-03-31")
+    other = PlaceFactory(slug="aire")
+    for heir in (council, other):
+        Succession.objects.create(from_place=old, to_place=heir, date="2023-04-01")
+    records = {
+        InnovationFactory(place=place, published=True)
+        for place in (old, council, other, within(other), within(old))
+    }
+    InnovationFactory(published=True)
+    assert found("area=old") == records
+    page = client.get("/innovations/", {"area": "old"}).content.decode()
+    for slug in ("aire", "calder"):
+        assert f'<input type="hidden" name="area" value="{slug}" form="find">' in page
+
+
+def test_of_one_that_nothing_took_over_its_own(council):
+    old = PlaceFactory(slug="old", active_until="2023-03-31")
+    record = InnovationFactory(place=old, published=True)
+    assert found("area=old") == {record}
+
+
 def test_the_list_keeps_it_when_the_filters_are_sent_again(client, council):
     InnovationFactory(place=within(council), title="Hedgehog highway", published=True)
     page = client.get("/innovations/", {"area": council.code}).content.decode()

@@ -1,6 +1,6 @@
 """What becomes of records, searches and reviews when councils are replaced."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,8 +14,8 @@ from innovations.filters import InnovationFilter
 from innovations.matching.documents import write_search_documents
 from innovations.models import Innovation, MatchJob, SavedSearch
 from innovations.reviewing.queue import Reviewer
-from innovations.telling.searches import in_words, news_of, what_is_wrong
-from places.models import Membership
+from innovations.telling.searches import in_words, news_of, tell_of_searches, what_is_wrong
+from places.models import Membership, Place
 from places.reorganising.succeeding import succeed
 from tests.factories import (
     InnovationFactory,
@@ -23,6 +23,7 @@ from tests.factories import (
     PlaceFactory,
     UserFactory,
 )
+from tests.innovations.telling.pairs import live, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,68 @@ def test_a_saved_search_goes_on_with_what_took_over(cumbria):
     ]
     InnovationFactory(published=True)
     assert set(news_of(search, began, timezone.now())) == set(news)
+
+
+def test_the_name_it_was_given_by_itself_says_the_places_of_today_and_ones_own_stays(cumbria):
+    person = UserFactory()
+    given = saved(person, "place=cumbria&kind=idea")
+    area = saved(person, "area=CMA&kind=idea")
+    own = saved(person, "place=cumbria&kind=pilot")
+    SavedSearch.objects.filter(pk=own.pk).update(name="Cumbria and its lakes")
+    assert (given.name, area.name, area.query) == (
+        "Cumbria, Idea", "Cumbria, Idea", "area=cumbria&kind=idea",
+    )  # fmt: skip
+
+    divide()
+
+    for search in (given, area, own):
+        search.refresh_from_db()
+    assert [search.name for search in (given, area, own)] == [
+        "Cumbria, Westmorland, Cumberland, Idea",
+        "Cumberland, Westmorland, Idea",
+        "Cumbria and its lakes",
+    ]
+    assert in_words(given.query) == given.name
+    assert in_words(area.query) == area.name
+
+
+def test_what_looks_from_one_place_goes_on_from_its_one_successor(cumbria):
+    person = UserFactory()
+    searches = [saved(person, query) for query in ("near=cumbria", "like=cumbria&kind=pilot")]
+    Place.objects.filter(code="CBD").update(latitude=54.6, longitude=-3.1)
+    began = timezone.now()
+    succeed(["CMA"], ["CBD"], day=timezone.localdate())
+    for search in searches:
+        search.refresh_from_db()
+    assert what_is_wrong(searches) == {}
+    assert [search.name for search in searches] == [
+        "25 miles of Cumberland", "Cumberland (Overall), Pilot",
+    ]  # fmt: skip
+    assert [in_words(search.query) for search in searches] == [search.name for search in searches]
+    near = InnovationFactory(published=True, place=cumbria["CBD"])
+    assert set(news_of(searches[0], began, timezone.now())) == {near}
+
+
+def test_after_a_split_who_looked_from_it_is_asked_to_choose(cumbria):
+    search = saved(UserFactory(), "near=cumbria")
+    report = succeed(["CMA"], ["CBD", "WAF"], day=date(2999, 4, 1), dry_run=True)
+    assert (
+        "1 saved search looks from it as from one place; its owner is asked to choose from what"
+        " takes over."
+    ) in report.sentences
+    divide()
+    search.refresh_from_db()
+    assert search.name == "25 miles of Cumbria"
+    assert what_is_wrong([search]) == {
+        search.pk: [
+            "“cumbria” was divided. Choose one of those that took over: cumberland, westmorland."
+        ]
+    }
+    live(published_at=timezone.now() + timedelta(hours=1))  # nobody is written to without any news
+    SavedSearch.objects.update(due_on=timezone.localdate())
+    tell_of_searches(timezone.now() + timedelta(hours=2))
+    (message,) = sent()[search.person.email]
+    assert "was divided. Choose one of those that took over" in message.body
 
 
 def test_a_search_that_would_be_there_twice_stays_as_it_is(cumbria):

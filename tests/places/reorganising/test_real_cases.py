@@ -6,10 +6,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.http import QueryDict
+from django.utils import timezone
 
+from innovations.actions.saved_searches import save_search
 from innovations.filters import InnovationFilter
 from innovations.finding.facets import count_facets
 from innovations.models import Innovation
+from innovations.telling.searches import in_words, news_of
 from places.lineage import acted_for, with_predecessors
 from places.models import FormerPlaceSlug, Place, Succession
 from places.reorganising.carrying_over import carry_over_due
@@ -127,6 +131,36 @@ def test_announced_by_the_command_it_happens_on_the_day(
             page = client.get(place(code).get_absolute_url()).content.decode()
             assert f"Its last day was 31 March {vesting.year}." in page
     assert not Succession.objects.filter(date=vesting, carried_over_at=None).exists()
+
+
+def test_a_search_saved_for_the_area_of_mendip_finds_what_is_new_in_somerset(
+    load, new_file, time_machine
+):
+    day, vesting = "2023-04-01", date(2023, 4, 1)
+    time_machine.move_to(london("2022-10-01T12:00"))
+    load(rows_before(day, *SOMERSET_2023))
+    frome = PlaceFactory(parent=place("MEN"), kind="community", type="PAR", tier="local")
+    search, _new = save_search(UserFactory(), QueryDict("area=mendip"))
+    endings = ["SOM", "SWT", "MEN", "SEG", "SSO"]
+    succeed(endings, ["SMT"], day=vesting, new_file=new_file(day, *SOMERSET_2023))
+
+    def news_at(*places) -> set[Place]:
+        began = timezone.now()
+        time_machine.shift(60)
+        for each in places:
+            InnovationFactory(published=True, place=each)
+        return {record.place for record in news_of(search, began, timezone.now())}
+
+    everywhere = [place("MEN"), place("SEG"), place("SMT"), frome, PlaceFactory()]
+    time_machine.move_to(london("2023-03-31T23:00"))
+    carry_over_due()
+    assert news_at(*everywhere) == {place("MEN"), frome}
+    time_machine.move_to(london("2023-04-01T00:00"))
+    for _twice in range(2):  # by itself at midnight, and after what is done once
+        assert news_at(*everywhere) == {place("MEN"), place("SEG"), place("SMT"), frome}
+        carry_over_due()
+    search.refresh_from_db()
+    assert (search.name, in_words(search.query)) == ("Somerset", "Somerset")
 
 
 @reforms
