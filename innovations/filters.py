@@ -166,7 +166,8 @@ class InnovationFilter(django_filters.FilterSet):
     like = SeenFromFilter(
         label=_("In places like"),
         help_text=_(
-            "Slug, register code or name of one place: records of the ten places most like it."
+            "Slug, register code or name of one place: records of the places most like it, 10 of"
+            " them, or 5 of a strategic authority."
         ),
     )
     like_model = HowFilter(

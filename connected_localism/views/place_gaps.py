@@ -11,7 +11,7 @@ from innovations.gaps.comparing import Gap, gaps
 from places.lineage import Lineage
 from places.models import Place
 from places.neighbours import MODELS, neighbours_of
-from places.profile.showing import ON_THE_PAGE, answering, chosen_model, models_to_choose
+from places.profile.showing import answering, chosen_model, models_to_choose
 
 
 @require_safe
@@ -20,7 +20,7 @@ def place_gaps(request: HttpRequest, slug: str) -> HttpResponse:
     model = chosen_model(request)
     council = answering(place)
     lineage = Lineage()
-    rows = [] if place.is_abolished else neighbours_of(council, model, most=ON_THE_PAGE)
+    rows = [] if place.is_abolished else neighbours_of(council, model)
     neighbours = [row.neighbour for row in rows]
     context = {
         "place": place,

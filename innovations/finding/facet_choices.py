@@ -21,6 +21,7 @@ from innovations.finding.seen_from import (
 from places.bands import FACETS
 from places.models import Place
 from places.neighbours import MODELS
+from places.neighbours.recipe import most_alike
 
 PLACES_SHOWN = 10
 
@@ -183,6 +184,11 @@ class SeenFrom:
     how_name: str
     how: str
     options: list[tuple[str, str]]
+
+    @property
+    def most(self) -> int:
+        """How many places are the most like it."""
+        return most_alike(self.place.tier)
 
 
 def seen_from_choices(filterset: InnovationFilter, here: Place | None, address: Address) -> dict:

@@ -23,7 +23,6 @@ from places.neighbours.pairs import most_alike_first
 KM_PER_MILE = 1.609344
 DISTANCES = {"10": _("10 miles"), "25": _("25 miles"), "50": _("50 miles"), "100": _("100 miles")}
 DEFAULT_MODEL, DEFAULT_DISTANCE = "overall", "25"
-MOST_ALIKE = 10
 # Parameters that say how to take another one, and find nothing by themselves.
 SAY_HOW = {"like_model": ("like", DEFAULT_MODEL), "within": ("near", DEFAULT_DISTANCE)}
 SORTS = {"alike": _("Places like {place} first"), "nearest": _("Nearest to {place} first")}
@@ -152,7 +151,7 @@ def take(cleaned: dict) -> Place | None:
     miles = cleaned.pop("within", "") or DEFAULT_DISTANCE
     chosen = cleaned.pop("seen_from", None)
     if like := cleaned.get("like"):
-        rows = neighbours_of(like, model, most=MOST_ALIKE)
+        rows = neighbours_of(like, model)
         ids = with_predecessors(row.neighbour_id for row in rows)
         cleaned["like"] = Alike(like, model, ids)
     if near := cleaned.get("near"):

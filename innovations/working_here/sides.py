@@ -12,6 +12,7 @@ from places.bands import NOT_KNOWN, RURALITY
 from places.lineage import Lineage
 from places.models import Place
 from places.neighbours.pairs import Comparison, compare_with
+from places.neighbours.recipe import are_compared
 from places.neighbours.wording import name_of
 from places.profile.units import in_unit
 
@@ -114,16 +115,20 @@ def _put_in_words(side: Side, here: Place, comparison: Comparison | None) -> Non
 
 
 def _not_compared(here: Place, other: Place) -> str:
-    if here.tier != other.tier:
+    if not are_compared(here.tier, other.tier):
         return _("%(other)s is another kind of place and does other things, so the two are not "
                  "compared as a whole.") % {"other": other.display_name}  # fmt: skip
     return _("Too little is known to compare the two.")
 
 
 def _standing(here: Place, comparison: Comparison) -> str:
-    names = {"here": here.display_name, "number": number_format(comparison.out_of)}
+    names = {
+        "here": here.display_name,
+        "most": number_format(comparison.most),
+        "number": number_format(comparison.out_of),
+    }
     return {
-        "ten": _("One of the ten places most like %(here)s, out of %(number)s."),
+        "most alike": _("One of the %(most)s places most like %(here)s, out of %(number)s."),
         "quarter": _("More like %(here)s than most places are: in the nearest quarter of "
                      "%(number)s."),
         "half": _("Rather like %(here)s: in the nearer half of %(number)s places."),

@@ -70,7 +70,10 @@ class NeighboursQuestion(serializers.Serializer):
         help_text="In what they are alike.",
     )
     most = serializers.IntegerField(
-        default=10, min_value=1, max_value=KEPT, help_text="How many at most."
+        required=False,
+        min_value=1,
+        max_value=KEPT,
+        help_text="How many at most; 10 unless given, 5 of a strategic authority.",
     )
 
 

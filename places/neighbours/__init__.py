@@ -4,13 +4,15 @@
 """
 
 from places.models import Neighbour, Place
+from places.neighbours.recipe import most_alike
 
 # What a reader can choose, with its name in the reader's language.
 MODELS = dict(Neighbour.Model.choices)
 
 
-def neighbours_of(place: Place, model: str = "overall", most: int = 10) -> list[Neighbour]:
-    """Up to `most` places (of 15) that are most like `place` by a model, the nearest first.
+def neighbours_of(place: Place, model: str = "overall", most: int | None = None) -> list[Neighbour]:
+    """Up to `most` places (of 15) that are most like `place` by a model, the nearest first; as
+    many as `most_alike` says unless given.
 
     One query; `.neighbour` is loaded. A community answers through its council. Nothing is known
     of an abolished place, nor of one whose figures are missing: the list is then empty. Raises
@@ -26,7 +28,7 @@ def neighbours_of(place: Place, model: str = "overall", most: int = 10) -> list[
         .select_related("neighbour", "run")
         .order_by("rank")
     )
-    return list(rows[:most])
+    return list(rows[: most or most_alike(place.tier)])
 
 
 def answering_place_id(place: Place) -> int | None:

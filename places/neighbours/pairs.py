@@ -13,7 +13,7 @@ from places.models import Neighbour, NeighbourRun, Place
 from places.neighbours.distances import differences, distances, kilometres, standardised
 from places.neighbours.figures import Figures, all_figures
 from places.neighbours.reasons import Reasons
-from places.neighbours.recipe import RECIPES
+from places.neighbours.recipe import RECIPES, most_alike
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ class Comparison:
     """How `other` is beside a place: by which figures alike and unlike, as `Neighbour.reasons`.
 
     `position` is where it stands among the `out_of` places that are compared with the place, 1
-    being the most alike; None where too little is known of one of them. `not_known` are the
-    measures that one of them lacks.
+    being the most alike; None where too little is known of one of them. `most` is how many of
+    those are called the most alike. `not_known` are the measures that one of them lacks.
     """
 
     alike: tuple[dict, ...]
@@ -30,14 +30,16 @@ class Comparison:
     not_known: tuple[str, ...]
     position: int | None
     out_of: int
+    most: int
 
     @property
     def standing(self) -> str:
-        """ "ten", "quarter", "half", "other half" or "last quarter"; "" where nobody knows."""
+        """ "most alike", "quarter", "half", "other half" or "last quarter"; "" where nobody knows."""
         if self.position is None:
             return ""
-        if self.position <= 10:
-            return "ten"
+        # Among fewer than twice as many, that would be nothing to say of a place.
+        if self.position <= self.most <= self.out_of / 2:
+            return "most alike"
         share = self.position / self.out_of
         if share <= 0.25:
             return "quarter"
@@ -63,7 +65,7 @@ class _Tier:
         by_map = kilometres(figures.points)
         self.apart[str(Neighbour.Model.NEARBY)] = np.where(figures.bordering, by_map / 1e6, by_map)
 
-    def compare(self, place: int, other: int) -> Comparison:
+    def compare(self, place: int, other: int, most: int) -> Comparison:
         reasons = self.reasons.of(place, other)
         row = self.apart[str(Neighbour.Model.OVERALL)][place]
         known = np.isfinite(row[other])
@@ -75,6 +77,7 @@ class _Tier:
             not_known=tuple(slugs),
             position=int((row < row[other]).sum()) + 1 if known else None,
             out_of=int(np.isfinite(row).sum()),
+            most=most,
         )
 
 
@@ -116,9 +119,9 @@ def compare_with(place: Place, others: list[Place]) -> dict[int, Comparison]:
     tier = table and table.tier_of(place.pk)
     if not tier:
         return {}
-    at = tier.at[place.pk]
+    at, most = tier.at[place.pk], most_alike(place.tier)
     return {
-        other.pk: tier.compare(at, tier.at[other.pk])
+        other.pk: tier.compare(at, tier.at[other.pk], most)
         for other in others
         if other.pk in tier.at and other.pk != place.pk
     }

@@ -8,7 +8,7 @@ from places.models import Neighbour, Place
 # Part of the digest, as all of this file is: raise it with any change of the arithmetic, so that
 # every site computes its lists anew.
 METHOD = "2"
-# Kept for each place and model. Readers see ten; some may be abolished before the next run.
+# Kept for each place and model. Readers see fewer; some may be abolished before the next run.
 KEPT = 15
 # A place of which less than this share of a model (by weight) is known is in none of its lists.
 LEAST_KNOWN = 0.5
@@ -19,6 +19,19 @@ COMPARABLE_TIERS = (
     (Place.Tier.UPPER,),
     (Place.Tier.STRATEGIC,),
 )
+
+
+def most_alike(tier: str) -> int:
+    """How many of those nearest to a place of a tier are called the places most like it.
+
+    Of the sixteen strategic authorities ten would be two in three.
+    """
+    return 5 if tier == Place.Tier.STRATEGIC else 10
+
+
+def are_compared(tier: str, other: str) -> bool:
+    """Whether places of these two tiers have the same job."""
+    return any(tier in tiers and other in tiers for tiers in COMPARABLE_TIERS)
 
 
 class Scale(Enum):

@@ -9,7 +9,6 @@ from places.neighbours.wording import in_words, name_of
 from places.profile.figures import compare
 from places.profile.units import in_unit
 
-ON_THE_PAGE = 10
 ALL = 15  # as many as are kept
 
 
@@ -41,7 +40,7 @@ def beside_others(place: Place, model: str) -> dict:
     if place.is_abolished:
         return {}
     council = answering(place)
-    neighbours = neighbours_of(council, model, most=ON_THE_PAGE)
+    neighbours = neighbours_of(council, model)
     return {
         "model": model,
         "model_name": str(MODELS[model]),

@@ -67,7 +67,7 @@ def test_without_javascript(visit, record):
     assert visitor.page.url.endswith("/innovations/?sort=alike&seen_from=ely")
     visitor.page.get_by_text("Filters", exact=True).first.click()
     visitor.page.locator("summary", has_text="Places like mine, and near me").click()
-    visitor.page.get_by_label("In the ten places most like Ely").check()
+    visitor.page.get_by_label("In the 10 places most like Ely").check()
     visitor.page.get_by_role("button", name="Apply filters").click()
     assert "like=ely" in visitor.page.url and "within" not in visitor.page.url
     assert visitor.page.get_by_text("In places like: Ely (Overall)").is_visible()

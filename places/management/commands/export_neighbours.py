@@ -17,7 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--model", choices=list(MODELS), default="overall")
         parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="printed if left out")
         parser.add_argument(
-            "--most", type=int, choices=range(1, KEPT + 1), default=10, metavar=f"1–{KEPT}"
+            "--most",
+            type=int,
+            choices=range(1, KEPT + 1),
+            metavar=f"1–{KEPT}",
+            help="of each place; as many as its page shows if left out",
         )
 
     def handle(self, *args, model, out, most, **options):

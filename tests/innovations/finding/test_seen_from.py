@@ -13,6 +13,7 @@ from innovations.models import Innovation
 from innovations.telling.searches import in_words, query_of
 from places.chosen import COOKIE
 from places.models import Place, Succession
+from places.neighbours.exporting import exported
 from places.neighbours.refresh import refresh_neighbours
 from tests.factories import InnovationFactory, PlaceFactory
 from tests.places.neighbours.conftest import measured
@@ -58,6 +59,21 @@ class TestLike:
     def test_the_ten_most_alike_and_no_more(self, towns):
         records = [record(place) for place in towns]
         assert found("like=ely") == set(records[1:11])
+
+    def test_the_five_most_alike_of_a_strategic_authority(self, client):
+        fields = {"kind": "strategic", "type": "COMB", "tier": "strategic"}
+        here = council("North", **fields)
+        others = [council(f"At{n}", 100 + 100 * n, **fields) for n in range(1, 8)]
+        refresh_neighbours()
+        records = [record(place) for place in others]
+        assert found("like=north") == set(records[:5])
+        assert "In the 5 places most like North" in client.get("/innovations/?like=north").text
+        page = client.get(here.get_absolute_url())
+        assert [one["place"] for one in page.context["alike"]] == others[:5]
+        assert client.get("/places/north/gaps/").context["neighbours"] == others[:5]
+        answer = client.get(f"/api/v1/places/{here.code}/neighbours/").json()
+        assert len(answer["results"]) == 5
+        assert len([line for line in exported("overall") if line[0] == here.code]) == 5
 
     def test_by_another_model(self, towns):
         records = [record(place) for place in towns]
@@ -220,7 +236,7 @@ class TestThePage:
         assert "Choose your place first" in client.get("/innovations/").text
         client.cookies[COOKIE] = towns[0].code
         page = client.get("/innovations/")
-        assert "In the ten places most like Ely" in page.text
+        assert "In the 10 places most like Ely" in page.text
         assert [label for _name, label, _url in page.context["sorts"]][-2:] == [
             "Places like Ely first", "Nearest to Ely first",
         ]  # fmt: skip

@@ -50,7 +50,7 @@ class TestHowAlike:
         refresh_neighbours()
         (side,) = card(client, InnovationFactory(published=True, place=origin), ely)["origins"]
         assert side.named == side.place == origin and side.through == ""
-        assert side.standing == "One of the ten places most like Ely, out of 5."
+        assert side.standing == "Rather like Ely: in the nearer half of 5 places."
         assert any(
             text.startswith("density (100 residents per km² there in") for text in side.alike
         )
@@ -115,7 +115,32 @@ class TestHowAlike:
         council("Third", population=9_000_000, **fields)
         refresh_neighbours()
         (side,) = card(client, InnovationFactory(published=True, place=origin), here)["origins"]
-        assert side.standing == "One of the ten places most like North, out of 2."
+        assert side.standing == "Rather like North: in the nearer half of 2 places."
+
+    @pytest.mark.parametrize(
+        ("fields", "others", "most"),
+        [
+            ({"type": "COMB", "tier": "strategic", "kind": "strategic"}, 12, 5),
+            ({"type": "NMD", "tier": "lower"}, 21, 10),
+        ],
+    )
+    def test_one_of_the_most_alike(self, client, fields, others, most):
+        here = council("North", **fields)
+        origins = [council(f"At {n}", density=100 + n, **fields) for n in range(1, others + 1)]
+        refresh_neighbours()
+        said = []
+        for place in origins[most - 1 : most + 1]:
+            (side,) = card(client, InnovationFactory(published=True, place=place), here)["origins"]
+            said.append(side.standing)
+        assert said[0] == f"One of the {most} places most like North, out of {others}."
+        assert "One of the" not in said[1]
+
+    def test_a_district_with_a_unitary_before_any_figures(self, client):
+        """Both are compared; only nothing is known yet."""
+        district, unitary = PlaceFactory(type="NMD", tier="lower"), PlaceFactory()
+        innovation = InnovationFactory(published=True, place=unitary)
+        (side,) = card(client, innovation, district)["origins"]
+        assert side.standing == "Too little is known to compare the two."
 
     def test_the_own_place_did_it(self, client, ely):
         answer = page(client, InnovationFactory(published=True, place=ely), ely)
