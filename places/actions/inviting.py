@@ -52,9 +52,30 @@ def invite(*, by: User, place: Place, address: str, role: str) -> tuple[Invitati
     if found := waiting.first():
         return found, False
     require_invitation_left(by)
+    try:
+        with transaction.atomic():
+            return _issue(by=by, place=place, address=address, role=role), True
+    except IntegrityError:  # another steward was quicker
+        return waiting.get(), False
 
+
+@transaction.atomic
+def invite_instead(invitation: Invitation, *, to: Place) -> Invitation | None:
+    """Take back an open invitation, and invite its address to the place `to` in its stead.
+
+    By mail, since the reader was told of another place. None where its sender may not invite
+    there, or an invitation to there is open.
+    """
+    address, sender = invitation.address, invitation.invited_by
+    is_open = to.invitations.filter(address=address, state=Answer.OPEN).exists()
+    if not _end(invitation, Answer.REVOKED) or is_open or not _may_still_invite(sender, to):
+        return None
+    return _issue(by=sender, place=to, address=address, role=invitation.role)
+
+
+def _issue(*, by: User, place: Place, address: str, role: str) -> Invitation:
     token = secrets.token_urlsafe(32)
-    invitation = Invitation(
+    invitation = Invitation.objects.create(
         place=place,
         address=address,
         role=role,
@@ -63,13 +84,8 @@ def invite(*, by: User, place: Place, address: str, role: str) -> tuple[Invitati
         as_moderator=not is_steward(by, place),
         expires_at=timezone.now() + VALID_FOR,
     )
-    try:
-        with transaction.atomic():
-            invitation.save()
-    except IntegrityError:  # another steward was quicker
-        return waiting.get(), False
     announcements.of_invitation(invitation, token)
-    return invitation, True
+    return invitation
 
 
 def find_invitation(token: str) -> Invitation | None:
@@ -89,7 +105,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
         if membership is None or membership.state != State.CONFIRMED:  # it has ended since
             raise InvitationOver(_("This invitation is no longer open."))
         return membership
-    if not _inviter_still_may(invitation):
+    if not _may_still_invite(invitation.invited_by, invitation.place):
         raise InvitationOver(_("Whoever invited you can no longer do so. Ask to join instead."))
 
     vouched = {
@@ -191,11 +207,8 @@ def _end(invitation: Invitation, state: str, **changes) -> bool:
     return bool(ended)
 
 
-def _inviter_still_may(invitation: Invitation) -> bool:
-    inviter = invitation.invited_by
-    return (
-        inviter is not None and inviter.is_active and may_manage_members(inviter, invitation.place)
-    )
+def _may_still_invite(inviter: User | None, place: Place) -> bool:
+    return inviter is not None and inviter.is_active and may_manage_members(inviter, place)
 
 
 def _is_higher(role: str, than: str) -> bool:

@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from connected_localism.common.locks import lock_until_commit
-from places.actions.verifying import was_turned_away
+from places import announcements
+from places.actions.deciding import NOTHING_CLAIMED, revoke_invitations_of
+from places.actions.inviting import expire_invitations, invite_instead
+from places.actions.verifying import turning_away, was_turned_away
 from places.belonging import State, Step, announce, take_step
 from places.models import (
     FormerPlaceSlug,
@@ -119,18 +122,22 @@ def _move_names(gone: Place, kept: Place) -> None:
 
 def _move_people(gone: Place, kept: Place, *, by: User, reason: str) -> None:
     """Each person is at the other what they were at the one; whoever was at both is the higher,
-    unless somebody had sent them away from there."""
-    there = {one.user_id: one for one in kept.memberships.select_related("user")}
+    unless somebody had sent them away from either and they are no member of the one that stays."""
+    expire_invitations(Invitation.objects.filter(place__in=[gone, kept]))
+    there = {one.user_id: one for one in kept.memberships.select_related("user", "place")}
     for membership in gone.memberships.select_related("user", "place").order_by("pk"):
         held = there.get(membership.user_id)
         if held is None:
             _bring(membership, kept, by=by, reason=reason)
         else:
             _unite(membership, held, by=by, reason=reason)
-    open_there = kept.invitations.waiting().values_list("address", flat=True)
-    Invitation.objects.waiting().filter(place=gone).exclude(address__in=open_there).update(
-        place=kept
-    )
+    for membership in kept.memberships.exclude(state=State.CONFIRMED).select_related("user"):
+        if was_turned_away(membership):  # so that nobody comes back by an old invitation
+            revoke_invitations_of(membership.user, gone)
+            if membership.user_id not in there:
+                revoke_invitations_of(membership.user, kept)
+    for invitation in gone.invitations.waiting().select_related("invited_by"):
+        invite_instead(invitation, to=kept)
 
 
 def _bring(membership: Membership, kept: Place, *, by: User, reason: str) -> None:
@@ -145,7 +152,11 @@ def _bring(membership: Membership, kept: Place, *, by: User, reason: str) -> Non
 
 
 def _unite(membership: Membership, held: Membership, *, by: User, reason: str) -> None:
-    if _rank(membership) > _rank(held) and not was_turned_away(held):
+    was_away = was_turned_away(held)
+    refusal = turning_away(membership)
+    if refusal and held.state != State.CONFIRMED and not was_away:
+        _carry_over(refusal, held, by=by, is_pending=membership.state == State.REQUESTED)
+    if _rank(membership) > _rank(held) and not was_away:
         take_step(
             held, Step.MOVED, start=held.state, to=membership.state, by=by, reason=reason[:1000],
             role=membership.role, verified_by=membership.verified_by,
@@ -157,6 +168,27 @@ def _unite(membership: Membership, held: Membership, *, by: User, reason: str) -
             membership, Step.MOVED, start=membership.state, to=State.ENDED, by=by,
             reason=reason[:1000], message="", would_steward=False,
         )  # fmt: skip
+
+
+def _carry_over(
+    refusal: MembershipDecision, held: Membership, *, by: User, is_pending: bool
+) -> None:
+    """Have whom people sent away from the one be sent away from the other too.
+
+    A request that waits there ends with it, unless the person has asked again since (`is_pending`):
+    that request comes along, and people decide on it.
+    """
+    asked = held.state == State.REQUESTED
+    said = _("Decided at {place}, which turned out to be the same community: {reason}").format(
+        place=refusal.membership.place, reason=refusal.reason
+    )
+    decision, _new = take_step(
+        held, Step.REFUSED if asked else refusal.step, start=held.state, to=State.ENDED, by=by,
+        reason=said[:1000], **NOTHING_CLAIMED,
+    )  # fmt: skip
+    revoke_invitations_of(held.user, held.place)
+    if asked and not is_pending:
+        announcements.of_decision(held, decision)
 
 
 def _rank(membership: Membership) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from places import announcements
 from places.actions.deciding import NOTHING_CLAIMED
 from places.addresses import confirmed_domain, verified_domains
 from places.belonging import State, Step, StepError, take_step
-from places.models import Membership, Place, PlaceDomain
+from places.models import Membership, MembershipDecision, Place, PlaceDomain
 
 Role, Verification = Membership.Role, Membership.Verification
 _JUDGED = (Step.CONFIRMED, Step.INVITED, Step.REFUSED, Step.REMOVED)
@@ -70,8 +70,13 @@ def _shown_by(domain: str) -> dict:
 
 def was_turned_away(membership: Membership) -> bool:
     """Whether people decided against it last, so that people must decide again."""
+    return turning_away(membership) is not None
+
+
+def turning_away(membership: Membership) -> MembershipDecision | None:
+    """The refusal or removal by which people decided against it last."""
     judged = membership.decisions.filter(step__in=_JUDGED).first()
-    return judged is not None and judged.step in _TURNED_AWAY
+    return judged if judged and judged.step in _TURNED_AWAY else None
 
 
 @transaction.atomic

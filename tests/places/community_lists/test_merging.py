@@ -3,9 +3,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from innovations.models import Adoption, FollowedPlace
-from places.actions import deciding
+from places.actions import deciding, inviting, joining, verifying
 from places.actions.merging import AlreadyMerged, merge
-from places.models import GssCode, Membership, MembershipDecision, Place
+from places.actions.verifying import was_turned_away
+from places.models import (
+    GssCode,
+    Invitation,
+    Membership,
+    MembershipDecision,
+    Place,
+    PlaceDomain,
+)
 from tests.factories import (
     AdoptionFactory,
     InnovationFactory,
@@ -16,7 +24,7 @@ from tests.factories import (
 )
 from tests.places.community_lists.sending import sent
 from tests.places.community_lists.test_pages import words
-from tests.places.people import mails, steward_of
+from tests.places.people import mails, person_at, steward_of
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +113,116 @@ def test_who_was_sent_away_does_not_come_back(two):
     MembershipFactory(place=gone, user=away.user, role="steward")
     merged(two)
     assert not Membership.objects.confirmed().filter(user=away.user).exists()
+
+
+def removed_from(place, address="ann@example.org") -> Membership:
+    """Somebody with an address whom a moderator has removed."""
+    membership = MembershipFactory(place=place, user=person_at(address))
+    deciding.remove(membership, by=moderator(), reason="Not of this parish.")
+    return membership
+
+
+@pytest.mark.parametrize("was_there", ["never", "ended", "requested"])
+def test_who_was_sent_away_from_the_one_that_goes_does_not_come_in_by_an_address(two, was_there):
+    gone, kept = two
+    away = removed_from(gone)
+    if was_there != "never":
+        there = joining.ask(by=away.user, place=kept, role="contributor")
+        if was_there == "ended":
+            joining.withdraw(there, by=away.user)
+    merged(two)
+    told = [kind for kind, _to in mails() if kind == "membership-decided"]
+    assert len(told) == (2 if was_there == "requested" else 1)  # of the removal, and of the request
+    held = Membership.objects.get(user=away.user, place=kept)
+    assert (held.state, was_turned_away(held)) == ("ended", True)
+    PlaceDomain.objects.create(place=kept, domain="example.org", state="confirmed")
+    joining.ask(by=away.user, place=kept, role="contributor")
+    verifying.bring_up_to_date(away.user)
+    held.refresh_from_db()
+    assert held.state == "requested"  # people decide
+
+
+def test_who_asked_again_after_being_sent_away_still_asks(two):
+    gone, kept = two
+    away = removed_from(gone)
+    joining.withdraw(joining.ask(by=away.user, place=kept, role="officer"), by=away.user)
+    joining.ask(by=away.user, place=gone, role="contributor", message="I have moved here.")
+    merged(two)
+    held = Membership.objects.get(user=away.user, place=kept)
+    assert (held.state, held.message, was_turned_away(held)) == (
+        "requested", "I have moved here.", True,
+    )  # fmt: skip
+
+
+def test_who_belongs_to_the_one_that_stays_goes_on_belonging_to_it(two):
+    gone, kept = two
+    away = removed_from(gone)
+    MembershipFactory(place=kept, user=away.user, role="officer")
+    merged(two)
+    held = Membership.objects.get(user=away.user, place=kept)
+    assert (held.state, held.role, was_turned_away(held)) == ("confirmed", "officer", False)
+
+
+def invited(place, address: str, role: str = "officer") -> Invitation:
+    by = steward_of(place)
+    return inviting.invite(by=by, place=place, address=address, role=role)[0]
+
+
+@pytest.mark.parametrize("away_from", [0, 1])
+def test_nobody_who_was_sent_away_comes_back_by_an_old_invitation(two, away_from):
+    removed_from(two[away_from])
+    invitation = invited(two[1 - away_from], "ann@example.org")
+    merged(two)
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.address) == ("revoked", "")
+    assert not Invitation.objects.waiting().exists()
+
+
+def test_who_was_invited_to_the_one_that_goes_is_invited_to_the_other_by_mail(two):
+    gone, kept = two
+    old = invited(gone, "ann@example.org", "steward")
+    merged(two)
+    old.refresh_from_db()
+    assert old.state == "revoked"
+    new = Invitation.objects.waiting().get()
+    assert (new.place, new.address, new.role, new.invited_by) == (
+        kept, "ann@example.org", "steward", old.invited_by,
+    )  # fmt: skip
+    assert mails().count(("place-invitation", "ann@example.org")) == 2
+    ann = person_at("ann@example.org")
+    inviting.accept(new, by=ann)
+    assert Membership.objects.get(user=ann).place == kept
+
+
+def test_of_two_invitations_to_one_person_that_to_the_place_that_stays_counts(two):
+    gone, kept = two
+    for place in two:
+        invited(place, "ann@example.org")
+    merged(two)
+    assert [one.place for one in Invitation.objects.waiting()] == [kept]
+    assert not gone.invitations.filter(state="open").exists()
+
+
+@pytest.mark.parametrize("run_out", [[0], [1], [0, 1]])
+def test_an_invitation_that_has_run_out_is_in_nobodys_way(two, run_out):
+    for number, place in enumerate(two):
+        invited(place, "ann@example.org")
+        if number in run_out:
+            place.invitations.update(expires_at=timezone.now())
+    gone, kept = two
+    merged(two)
+    assert not gone.invitations.filter(state="open").exists()
+    assert kept.invitations.filter(state="open").count() == (0 if run_out == [0, 1] else 1)
+
+
+def test_an_invitation_of_somebody_who_looks_after_nothing_any_more_is_taken_back(two):
+    gone, kept = two
+    old = invited(gone, "ann@example.org")
+    held = MembershipFactory(place=kept, user=old.invited_by)
+    deciding.remove(held, by=moderator(), reason="Not of this parish.")
+    merged(two)
+    old.refresh_from_db()
+    assert (old.state, Invitation.objects.waiting().exists()) == ("revoked", False)
 
 
 def test_once_only_and_only_by_moderators(two):
