@@ -4,6 +4,8 @@ from django.core import signing
 from django.urls import reverse
 
 from innovations.models import FollowedPlace
+from places.lineage import standing_today
+from places.models import Place
 
 _SALT = "innovations.following.stop"
 
@@ -18,3 +20,11 @@ def read_stop_link(token: str) -> tuple[int, int]:
     """(person, place). Raises signing.BadSignature."""
     person_id, place_id = signing.loads(token, salt=_SALT)
     return person_id, place_id
+
+
+def meant_by(place: Place) -> list[Place]:
+    """What the link of a mail about `place` stops: what its followers are told of today.
+
+    The place itself, until its followers have been carried over, and all that took over from it.
+    """
+    return list({each.pk: each for each in (*standing_today([place]), place)}.values())

@@ -48,10 +48,10 @@ def _extend_searches(successions) -> None:
     slugs = {old.slug for old, _new in steps}
     for search in _naming(slugs, "place").select_for_update().order_by("pk"):
         _add(search, steps)
+    ended = [(old, standing_today([old])) for old in {old.pk: old for old, _new in steps}.values()]
     for search in _naming(slugs, *SEEN_TODAY).select_for_update().order_by("pk"):
         name = search.name
-        for old in {old.pk: old for old, _new in steps}.values():
-            today = standing_today([old])
+        for old, today in ended:
             if _names(search, old.slug, *(SEEN_TODAY if len(today) == 1 else ("area",))):
                 name = renamed(name, old, today)
         if name != search.name:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from connected_localism.accounts.models import User
 from innovations.actions.following import CannotFollow, follow_place, unfollow_place
-from innovations.following.links import read_stop_link
+from innovations.following.links import meant_by, read_stop_link
 from innovations.models import FollowedPlace
+from places.lineage import standing_today
 from places.models import Place
 
 
@@ -60,14 +61,26 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     place = Place.objects.filter(pk=place_id).first()
     if person is None or place is None:
         return render(request, "mail/unsubscribe_unknown.html", status=404)
+    places = meant_by(place)
     if request.method == "POST":
         if request.POST.get("choice") == "on":
             try:
-                follow_place(person, place)
+                for each in standing_today([place]):
+                    follow_place(person, each)
             except CannotFollow as error:
                 messages.error(request, str(error))
         else:
-            unfollow_place(person, place)
+            for each in places:
+                unfollow_place(person, each)
         return redirect("followed-place-stop", token=token)
-    is_on = FollowedPlace.objects.filter(person=person, place=place).exists()
-    return render(request, "innovations/following/stop.html", {"place": place, "is_on": is_on})
+    followed = set(
+        FollowedPlace.objects.filter(person=person, place__in=places).values_list(
+            "place", flat=True
+        )
+    )
+    context = {
+        "place": place,
+        "followed": [each for each in places if each.pk in followed],
+        "can_follow": not places[0].is_abolished,
+    }
+    return render(request, "innovations/following/stop.html", context)

@@ -15,6 +15,7 @@ from innovations.following.links import stop_address
 from innovations.following.news import MOST_LISTED
 from innovations.models import FollowedPlace, SavedSearch
 from innovations.telling.searches import tell_of_searches
+from places.models import Place, Succession
 from places.reorganising.succeeding import succeed
 from tests.factories import (
     AdoptionFactory,
@@ -287,6 +288,43 @@ class TestReorganisation:
         (message,) = told(reader)
         assert message.body.count("“Published late”") == 1
         assert "Told before" not in message.body
+
+    @pytest.mark.parametrize("number", [1, 2])
+    def test_the_link_of_a_mail_from_before_stops_the_mails_that_come_now(
+        self, client, adur, reader, heirs, number
+    ):
+        live(adur, "Told before")
+        tell_of_searches(NOW + DAY)
+        url = stop_address(reader.followed_places.get())
+        assert url in told(reader)[0].body
+        elsewhere, stranger = PlaceFactory(), UserFactory()
+        follow_place(reader, elsewhere)
+        follow_place(stranger, heirs[0])
+        succeed(["ADU"], ["WOR", "LAN"][:number], day=date(2026, 5, 31))
+
+        page = client.get(url).content.decode()
+        assert all(heir.name in page for heir in heirs[:number])
+        assert reader.followed_places.count() == 1 + number
+        page = client.post(url, follow=True).content.decode()
+        assert "You do not follow Adur" in page
+        assert [one.place for one in reader.followed_places.all()] == [elsewhere]
+        assert [one.place for one in stranger.followed_places.all()] == [heirs[0]]
+        OutgoingMail.objects.all().delete()
+        live(heirs[0], "New since", at=NOW + DAY + HOUR)
+        tell_of_searches(NOW + 2 * DAY)
+        assert list(OutgoingMail.objects.values_list("recipient", flat=True)) == [stranger.pk]
+
+        client.post(url, {"choice": "on"})
+        assert {one.place for one in reader.followed_places.all()} == {elsewhere, *heirs[:number]}
+
+    def test_nor_does_it_leave_what_is_not_carried_over_yet(self, client, adur, reader, heirs):
+        url = stop_address(reader.followed_places.get())
+        succeed(["ADU"], ["WOR"], day=date(2026, 6, 30))
+        Place.objects.filter(pk=adur.pk).update(active_until=date(2026, 5, 30))
+        Succession.objects.update(date=date(2026, 5, 31))
+        assert "Do you want to stop following Adur?" in client.get(url).content.decode()
+        client.post(url)
+        assert not reader.followed_places.exists()
 
     def test_whoever_follows_the_new_one_already_follows_it_once(self, adur, reader, heirs):
         follow_place(reader, heirs[0])
