@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from innovations.gaps.comparing import Gap, gaps
+from innovations.gaps.doing import DONE
 from places.lineage import Lineage
 from places.models import Place
 from places.neighbours import MODELS, neighbours_of
@@ -35,15 +36,19 @@ def place_gaps(request: HttpRequest, slug: str) -> HttpResponse:
         found = gaps(place, council, neighbours, request.user, lineage)
         context |= {
             "missing": [_linked(gap, gap.there) for gap in found.missing],
-            "ahead": [_linked(gap, [place]) for gap in found.ahead],
+            "ahead": [_linked(gap, [place, council]) for gap in found.ahead],
             "rows": found.rows,
+            # A theme of the short form may have nothing but what is similar to a record elsewhere.
+            "told_missing": [gap.slug for gap in found.missing],
+            "told_ahead": [gap.slug for gap in found.ahead],
         }
     return render(request, "places/gaps/page.html", context)
 
 
 def _linked(gap: Gap, places: list[Place]) -> dict:
-    """With the list of all that these places have recorded in the theme."""
-    query = urlencode({"theme": gap.slug, "place": [one.slug for one in places]}, doseq=True)
+    """With the list of the case studies and pilots of these places in the theme."""
+    slugs = dict.fromkeys(one.slug for one in places)
+    query = urlencode({"theme": gap.slug, "kind": DONE, "place": list(slugs)}, doseq=True)
     return {"gap": gap, "url": f"{reverse('innovation-list')}?{query}"}
 
 

@@ -36,6 +36,9 @@ class Record:
 Side = dict[int, Record]  # what one side does, by id, newest first; then what it has taken up
 
 
+Examples = dict[str, list[Record]]  # by theme
+
+
 @dataclass(frozen=True)
 class Gap:
     """A theme in which one side does what the other does not."""
@@ -44,7 +47,11 @@ class Gap:
     here: int  # records of the place itself in the theme
     there: list[Place]  # neighbours that do something in it, the most alike first
     cards: list[dict] = field(default_factory=list)
-    more: int = 0  # records beyond those
+    more: int = 0  # case studies and pilots beyond those
+    more_taken_up: int = 0
+    # All case studies and pilots of that side in the theme, as the list of innovations finds them;
+    # None where not all were read.
+    recorded: int | None = None
 
     @property
     def slug(self) -> str:
@@ -69,8 +76,8 @@ def gaps(place: Place, council: Place, neighbours: Sequence[Place], user, lineag
     """Eight queries and those that ask what `user` may read, however much the places did."""
     own_ids = own_places(place, council)
     others = [other for other in neighbours if other.pk not in own_ids]
-    here = _side(user, sources(own_ids, lineage))
-    there = _side(user, sources([other.pk for other in others], lineage))
+    here, here_is_whole = _side(user, sources(own_ids, lineage))
+    there, there_is_whole = _side(user, sources([other.pk for other in others], lineage))
     similar = _similar_to(here)
     rank = {other.pk: at for at, other in enumerate(others)}
     examples_there = _examples(
@@ -85,17 +92,24 @@ def gaps(place: Place, council: Place, neighbours: Sequence[Place], user, lineag
 
     themes = [_in_theme(theme, here, there, others) for theme in Theme]
 
-    def made(examples) -> list[Gap]:
+    def made(examples: Examples, side: Side, *, is_whole: bool) -> list[Gap]:
         return [
-            replace(gap, cards=[drawn[record.pk] for record in shown], more=number - len(shown))
+            replace(
+                gap,
+                cards=[drawn[record.pk] for record in found[:EXAMPLES]],
+                more=sum(not record.is_adopted for record in found[EXAMPLES:]),
+                more_taken_up=sum(record.is_adopted for record in found[EXAMPLES:]),
+                recorded=_recorded(gap.theme, side) if is_whole else None,
+            )
             for gap in themes
-            for number, shown in [examples.get(gap.slug, (0, []))]
-            if shown
+            if (found := examples.get(gap.slug))
         ]
 
+    missing = made(examples_there, there, is_whole=there_is_whole)
+    ahead = made(examples_here, here, is_whole=here_is_whole)
     return Gaps(
-        missing=sorted(made(examples_there), key=lambda gap: (gap.here > 0, -len(gap.there))),
-        ahead=sorted(made(examples_here), key=lambda gap: len(gap.there)),
+        missing=sorted(missing, key=lambda gap: (gap.here > 0, -len(gap.there))),
+        ahead=sorted(ahead, key=lambda gap: len(gap.there)),
         rows=themes,
     )
 
@@ -109,10 +123,14 @@ def _in_theme(theme: Theme, here: Side, there: Side, others: Sequence[Place]) ->
     )
 
 
-def _cards(examples, places: Iterable[Place]) -> dict[int, dict]:
+def _recorded(theme: Theme, side: Side) -> int:
+    return sum(theme in record.themes and not record.is_adopted for record in side.values())
+
+
+def _cards(examples: Iterable[list[Record]], places: Iterable[Place]) -> dict[int, dict]:
     """Cards by id; where another place led it, with a note for whom it counts."""
     named = {place.pk: place for place in places}
-    records = {record.pk: record for _number, shown in examples for record in shown}
+    records = {record.pk: record for found in examples for record in found[:EXAMPLES]}
     drawn = {}
     for card in cards(Innovation.objects.filter(pk__in=records).order_by()):
         record = records[card["id"]]
@@ -124,22 +142,25 @@ def _cards(examples, places: Iterable[Place]) -> dict[int, dict]:
     return drawn
 
 
-def _side(user, where: Mapping[int, set[int]]) -> Side:
-    """What happened at the keys of `sources`, and was taken up there."""
+def _side(user, where: Mapping[int, set[int]]) -> tuple[Side, bool]:
+    """What happened at the keys of `sources`, and was taken up there; and whether that is all."""
     found = done_by(user)
     led = found.filter(place__in=list(where)).order_by("-published_at", "-pk")
     joint = took_part(found, where).order_by("-innovation__published_at", "-innovation_id")
     adopted = taken_up(user, where).order_by("-updated_at", "-pk")
     side: Side = {}
+    is_whole = True
     for rows, is_adopted in (
         (led.values_list("pk", "place_id", "themes"), False),
         (joint.values_list("innovation_id", "place_id", "innovation__themes"), False),
         (adopted.values_list("innovation_id", "place_id", "innovation__themes"), True),
     ):
-        for pk, place_id, themes in rows[:MOST_READ]:
+        read = list(rows[: MOST_READ + 1])
+        is_whole = is_whole and len(read) <= MOST_READ
+        for pk, place_id, themes in read[:MOST_READ]:
             known = side.get(pk) or Record(pk, themes, frozenset(), is_adopted)
             side[pk] = replace(known, at=known.at | where[place_id])
-    return side
+    return side, is_whole
 
 
 def _similar_to(ids: Iterable[int]) -> dict[int, set[int]]:
@@ -155,8 +176,9 @@ def _similar_to(ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _examples(records: list[Record], key=lambda record: 0) -> dict[str, tuple[int, list[Record]]]:
-    """By theme how many there are, and a few: of as many places as possible, first by `key`."""
+def _examples(records: list[Record], key=lambda record: 0) -> Examples:
+    """By theme all of them, those first of which EXAMPLES are shown: of as many places as possible,
+    first by `key`."""
     by_theme: dict[str, list[Record]] = defaultdict(list)
     for record in sorted(records, key=key):  # which keeps the newest first where all are even
         for theme in record.themes:
@@ -168,5 +190,5 @@ def _examples(records: list[Record], key=lambda record: 0) -> dict[str, tuple[in
         for record in several:
             (again if record.at & seen else first).append(record)
             seen |= record.at
-        found[theme] = (len(several), (first + again)[:EXAMPLES])
+        found[theme] = first + again
     return found

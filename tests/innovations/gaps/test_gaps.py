@@ -270,11 +270,63 @@ class TestPages:
         assert client.get(url).context["missing"] == []
         assert len(client.get(f"{url}?model=nearby").context["missing"]) == 1
 
-    def test_links_to_all_records_of_the_theme(self, client, adur, worthing):
-        for _number in range(EXAMPLES + 1):
+    def test_the_number_beside_a_link_is_that_of_the_list_behind_it(self, client, adur, worthing):
+        """With what its successors, further places and adopters count, and ideas and needs do not."""
+        gone = PlaceFactory(active_until=date(2023, 3, 31))
+        Succession.objects.create(from_place=gone, to_place=worthing, date=date(2023, 4, 1))
+        village = PlaceFactory(kind="community", type="PAR", tier="local", parent=adur)
+        for led_there, led_here in ((worthing, adur), (gone, village)):
+            for _number in range(EXAMPLES):
+                done(led_there, HOUSING)
+                done(led_here, PARKS)
+        joint = done(PlaceFactory(), HOUSING, PARKS)
+        joint.further_places.add(worthing, adur)
+        similar(done(worthing, HOUSING), done(adur, WASTE))  # not a gap, but in the list
+        for kind in ("idea", "need"):
+            done(worthing, HOUSING, kind=kind)
+            done(adur, PARKS, kind=kind)
+        for place, theme in ((worthing, HOUSING), (adur, PARKS)):
+            taken = done(PlaceFactory(), theme)
+            AdoptionFactory(innovation=taken, place=place, stage="live", confirmed=True)
+        for place, ahead in ((adur, EXAMPLES + 1), (village, 2 * EXAMPLES + 1)):
+            page = client.get(reverse("place-gaps", args=[place.slug]))
+            (there,) = page.context["missing"]
+            assert there["gap"].slug == HOUSING
+            (here,) = [one for one in page.context["ahead"] if one["gap"].slug == PARKS]
+            assert here["gap"].recorded == ahead
+            assert there["gap"].recorded == 2 * EXAMPLES + 2
+            for one, whose in ((there, "theirs"), (here, place.name)):
+                gap = one["gap"]
+                said = f"All {gap.recorded} case studies and pilots of {whose} in “{gap.name}”"
+                link = f'href="{one["url"].replace("&", "&amp;")}">{said}</a>'
+                assert (link in page.text) == bool(gap.more)
+                assert client.get(one["url"]).context["facets"].total == gap.recorded
+
+    def test_what_is_taken_up_is_told_and_not_linked(self, client, adur, worthing):
+        for _number in range(EXAMPLES + 2):
+            taken = done(PlaceFactory(), HOUSING)
+            AdoptionFactory(innovation=taken, place=worthing, stage="live", confirmed=True)
+        page = client.get(reverse("place-gaps", args=[adur.slug]))
+        assert "2 more are taken up from others." in page.text
+        assert "/innovations/?theme=" not in page.text
+
+    def test_no_number_where_not_all_were_read(self, client, adur, worthing, monkeypatch):
+        monkeypatch.setattr("innovations.gaps.comparing.MOST_READ", EXAMPLES + 1)
+        done(worthing, HOUSING)
+        url = reverse("place-gaps", args=[adur.slug])
+        for _number in range(EXAMPLES):
             done(worthing, HOUSING)
-        (one,) = client.get(reverse("place-gaps", args=[adur.slug])).context["missing"]
-        assert client.get(one["url"]).context["facets"].total == EXAMPLES + 1
+        assert f"All {EXAMPLES + 1} case studies" in client.get(url).text
+        done(worthing, HOUSING)
+        assert "/innovations/?theme=" not in client.get(url).text
+
+    def test_a_theme_told_in_short_is_always_there_to_jump_to(self, client, adur, worthing):
+        similar(done(worthing, HOUSING), done(adur, PARKS))  # alike, so neither is a gap in full
+        text = client.get(adur.get_absolute_url()).text
+        page = client.get(reverse("place-gaps", args=[adur.slug])).text
+        for anchor in (f"missing-{HOUSING}", f"ahead-{PARKS}"):
+            assert f'model=overall#{anchor}"' in text
+            assert page.count(f'id="{anchor}"') == 1
 
     def test_without_neighbours_it_says_why(self, client, adur):
         page = client.get(reverse("place-gaps", args=[adur.slug])).content.decode()
