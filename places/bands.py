@@ -119,10 +119,17 @@ class Facet:
     column: str
     bands: Bands | Labels
     label: Promise
+    hint: str | Promise = ""  # what a reader should know before they choose
 
 
+DEPRIVATION_INDEX = _(
+    "A UK-wide index that mySociety made from the nations’ own: England and Wales 2019, Scotland"
+    " 2020, Northern Ireland 2017."
+)
 FACETS: dict[str, Facet] = {
     "population": Facet("population", POPULATION, _("Residents")),
     "rurality": Facet("rural_urban_label", RURALITY, _("Town and country")),
-    "deprivation": Facet("deprivation_decile", DEPRIVATION, _("Deprivation")),
+    "deprivation": Facet(
+        "deprivation_decile", DEPRIVATION, _("Deprivation"), hint=DEPRIVATION_INDEX
+    ),
 }

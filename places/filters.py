@@ -43,7 +43,12 @@ class BandFilter(ValuesFilter):
 
     def __init__(self, name: str):
         self.facet = FACETS[name]
-        super().__init__(self.facet.column, self.facet.bands.choices, label=self.facet.label)
+        super().__init__(
+            self.facet.column,
+            self.facet.bands.choices,
+            label=self.facet.label,
+            help_text=self.facet.hint,
+        )
 
     def filter(self, qs, value):
         return qs.filter(self.facet.bands.condition(self.field_name, value)) if value else qs

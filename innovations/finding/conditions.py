@@ -52,7 +52,10 @@ class BandFilter(ValuesFilter):
     def __init__(self, name: str):
         self.facet = FACETS[name]
         super().__init__(
-            f"place__{self.facet.column}", self.facet.bands.choices, label=self.facet.label
+            f"place__{self.facet.column}",
+            self.facet.bands.choices,
+            label=self.facet.label,
+            help_text=self.facet.hint,
         )
 
     def condition(self, value) -> Q:

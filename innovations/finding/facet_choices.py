@@ -63,6 +63,7 @@ class Group:
     legend: str
     choices: list[Choice] = field(default_factory=list)
     is_at_least: bool = False  # there may be more than the numbers say
+    hint: str = ""
 
     @cached_property
     def chosen(self) -> int:
@@ -87,6 +88,7 @@ def groups(filterset: InnovationFilter, facets: Facets, address: Address) -> lis
             legend,
             list(_choices(name, filterset, facets.counts[name], address)),
             name in facets.at_least,
+            str(FACETS[name].hint) if name in FACETS else "",
         )
         for name, legend in LEGENDS.items()
     ]

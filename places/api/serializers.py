@@ -1,6 +1,9 @@
 from django.conf import settings
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from places.bands import DEPRIVATION_INDEX
 from places.models import Place
 
 
@@ -34,6 +37,18 @@ class PlaceSerializer(serializers.ModelSerializer):
             "pct_65_plus", "age_year", "deprivation_score", "deprivation_decile", "pct_rural",
             "rural_urban_label", "website", "updated_at",
         ]  # fmt: skip
+        extra_kwargs = {
+            "deprivation_score": {
+                "help_text": format_lazy(
+                    "{} {}", _("Higher means more deprived."), DEPRIVATION_INDEX
+                )
+            },
+            "deprivation_decile": {
+                "help_text": format_lazy(
+                    "{} {}", _("1 is the most deprived tenth."), DEPRIVATION_INDEX
+                )
+            },
+        }
 
     def get_url(self, place) -> str:
         return settings.SITE_URL + place.get_absolute_url()

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from places.bands import DEPRIVATION_INDEX
 from places.models import Neighbour, Place
 from places.neighbours import MODELS, neighbours_of
 from places.neighbours.recipe import RECIPES
@@ -86,6 +87,13 @@ def _when(year: int, *, is_inherited: bool) -> str:
     if is_inherited:
         return _("%(year)s, of the councils it took over from") % {"year": year}
     return str(year)
+
+
+def about_its_figures(model: str) -> list[str]:
+    """What a reader should know of the figures that a model compares."""
+    parts = RECIPES.get(model, ())
+    is_by_deprivation = any("deprivation-score" in part.measures for part in parts)
+    return [_("Deprivation:") + " " + str(DEPRIVATION_INDEX)] if is_by_deprivation else []
 
 
 def compared_by(model: str) -> list[str]:

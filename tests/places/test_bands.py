@@ -2,10 +2,19 @@
 
 import pytest
 
-from places.bands import DEPRIVATION, FACETS, POPULATION, RURALITY, Band, Bands
+from places.bands import (
+    DEPRIVATION,
+    DEPRIVATION_INDEX,
+    FACETS,
+    POPULATION,
+    RURALITY,
+    Band,
+    Bands,
+)
 from places.filters import PlaceFilter
 from places.models import Place
-from tests.factories import PlaceFactory
+from tests.factories import InnovationFactory, PlaceFactory
+from tests.places.neighbours.conftest import measured
 
 
 @pytest.mark.parametrize(
@@ -96,3 +105,29 @@ def test_several_bands_widen_and_filters_narrow(client):
     assert 'href="#id_population_0"' in wrong.text
     assert "is not one of the values" in wrong.text
     assert client.get("/api/v1/places/?population=huge").status_code == 400
+
+
+@pytest.mark.django_db
+def test_of_deprivation_it_is_said_which_index_and_of_which_years(client):
+    said = str(DEPRIVATION_INDEX)
+    assert "UK-wide" in said and "2017" in said and "2020" in said
+    InnovationFactory(published=True, place=PlaceFactory(deprivation_decile=1))
+    place = measured(deprivation_decile=1)
+    for url, hint_id in (("/places/", "id_deprivation_helptext"),
+                         ("/innovations/", "deprivation-hint")):  # fmt: skip
+        text = client.get(url).text
+        assert text.count(said) == 1
+        assert f'aria-describedby="{hint_id}"' in text and f'id="{hint_id}"' in text
+    for model, times in (("overall", 1), ("deprivation", 1), ("people", 0), ("nearby", 0)):
+        assert client.get(f"/places/{place.slug}/alike/?model={model}").text.count(said) == times
+    schema = client.get("/api/v1/schema/?format=json").json()
+    for path in ("/api/v1/places/", "/api/v1/innovations/"):
+        (parameter,) = [
+            each
+            for each in schema["paths"][path]["get"]["parameters"]
+            if each["name"] == "deprivation"
+        ]
+        assert said in parameter["description"]
+    figures = schema["components"]["schemas"]["Place"]["properties"]
+    for name in ("deprivation_score", "deprivation_decile"):
+        assert said in figures[name]["description"]
