@@ -3,11 +3,12 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from connected_localism.common.locks import lock_until_commit
 from connected_localism.common.text import folded
 from places import announcements
 from places.actions.deciding import vouched_for
@@ -17,11 +18,11 @@ from places.belonging import State, Step, announce, moment
 from places.limits import hold, require_proposal_left
 from places.models import CommunityProposal, Membership, MembershipDecision, Place, PlaceAlias
 from places.permissions import require_reviews_proposal
+from places.reorganising.carrying_over import REGISTER_LOCK
 from places.slugs import free_slug, taken_slugs
 from places.within import aliases_of, place_within
 
 Decided = CommunityProposal.State
-_ATTEMPTS = 5
 
 
 class ProposalDecided(Exception):
@@ -53,8 +54,10 @@ def accept(proposal: CommunityProposal, *, by: User, council: Place | None = Non
     Where its council is gone meanwhile, the place comes under what took over; `council` says
     which, where there are several.
     """
-    require_reviews_proposal(by, proposal)
+    # Before the row, as a reorganisation does: it may be moving the proposal to another council.
+    lock_until_commit(REGISTER_LOCK)
     proposal = _held(proposal)
+    require_reviews_proposal(by, proposal)
     if proposal.state != Decided.WAITING:
         if (proposal.state, proposal.decided_by) == (Decided.ACCEPTED, by):
             return proposal.place
@@ -143,7 +146,7 @@ def _decide(proposal: CommunityProposal, state: str, *, by: User, **changes) -> 
 
 
 def _create_place(proposal: CommunityProposal) -> Place:
-    """A place under the council, found by its names.
+    """A place under the council, found by its names. Under REGISTER_LOCK, so the address is free.
 
     Its code is `C-` and the number of the proposal: unique, and still right when the council is
     abolished, as many will be.
@@ -156,15 +159,8 @@ def _create_place(proposal: CommunityProposal) -> Place:
         type=proposal.type,
         website=proposal.website,
     )
-    for attempt in range(_ATTEMPTS):
-        place.slug = free_slug(place, taken_slugs())
-        try:
-            with transaction.atomic():
-                place.save(force_insert=True)
-            break
-        except IntegrityError:  # another place took the slug in this moment
-            if attempt == _ATTEMPTS - 1:
-                raise
+    place.slug = free_slug(place, taken_slugs())
+    place.save(force_insert=True)
     PlaceAlias.objects.bulk_create(aliases_of(place))
     return place
 

@@ -47,6 +47,8 @@ def send(
     """
     if not may_list_communities(by, council):
         raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
+    if is_moderator(by):
+        lock_until_commit(REGISTER_LOCK)
     hold(by)
     said = [(one.line.number, sorted(one.line.values.items())) for one in lines]
     own = CommunityList.objects.filter(made_by=by)
@@ -84,9 +86,11 @@ def accept(
     What somebody added meanwhile stays as it is. Where the council was divided, `council` says
     under which of those that took over they come.
     """
+    # Before the row, as a reorganisation does: it may be moving the list to another council.
+    lock_until_commit(REGISTER_LOCK)
+    sent = _held(sent)
     _require_reviews(by, sent)
     reason = reason.strip()
-    sent = _held(sent)
     if sent.state != Decided.WAITING:
         if (sent.state, sent.decided_by) == (Decided.ACCEPTED, by):
             return sent
@@ -165,9 +169,11 @@ def _decide(sent: CommunityList, state: str, *, by: User, reason: str = "") -> N
 
 
 def _add(sent: CommunityList, *, by: User) -> None:
-    """Make the open lines of a list places. The lock holds off everything else that makes places,
-    so that what is judged new here is new, and addresses are free."""
-    lock_until_commit(REGISTER_LOCK)
+    """Make the open lines of a list places.
+
+    Under REGISTER_LOCK, which holds off everything else that makes places, so that what is judged
+    new here is new, and addresses are free.
+    """
     known, added = Known(sent.council), []
     lines = list(sent.lines.filter(outcome=Outcome.OPEN))
     owners = known.owners(line.gss_code for line in lines)

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from connected_localism.common.locks import lock_until_commit
 from places.models import Place
 from places.permissions import may_review_proposals_at
+from places.reorganising.carrying_over import REGISTER_LOCK
 from places.signals import places_changed
 
 
@@ -37,6 +39,7 @@ def bring_under(communities: Collection[int], *, of: Place, to: Place, by: User)
         raise ValidationError(_("Choose a council that took over from this one."))
     if not may_review_proposals_at(by, to):
         raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
+    lock_until_commit(REGISTER_LOCK)
     chosen = communities_left(of).filter(pk__in=communities)
     place_ids = set(chosen.select_for_update(no_key=True).values_list("pk", flat=True))
     with pghistory.context(user=by.pk, divided=of.code):  # so that the history says who and why

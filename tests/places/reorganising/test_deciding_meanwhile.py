@@ -1,0 +1,125 @@
+"""Somebody decides in the very moment in which a reorganisation moves what they decide on."""
+
+import time
+import uuid
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from connected_localism.common.locks import lock_until_commit
+from places.actions import communities, community_lists, dividing
+from places.models import Place, Succession
+from places.reorganising.carrying_over import REGISTER_LOCK
+from tests.factories import PlaceFactory, UserFactory, moderator
+from tests.places.community_lists.sending import sent
+from tests.places.people import steward_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wait_until_one_waits() -> None:
+    """Until another connection waits for a lock that this one holds."""
+    for _each in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks "
+                "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody came to wait for a lock.")
+
+
+def decided_meanwhile(decide, move, old: Place) -> tuple[Place, list]:
+    """The council that takes over from `old`, and what came of `decide`.
+
+    What carrying over does, in its order: first the council, then what is under it by `move`, with
+    the decision begun in between.
+    """
+    new, outcomes = PlaceFactory(name="New"), []
+
+    def run():
+        try:
+            outcomes.append(decide())
+        except Exception as error:
+            outcomes.append(error)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    with transaction.atomic():
+        lock_until_commit(REGISTER_LOCK)
+        Place.objects.filter(pk=old.pk).update(slug="old-2", active_until="2023-03-31")
+        Place.objects.filter(pk=new.pk).update(slug="old")
+        Succession.objects.create(from_place=old, to_place=new, date="2023-04-01")
+        thread.start()
+        wait_until_one_waits()
+        move(new)
+    thread.join(timeout=20)
+    return new, outcomes
+
+
+def to_council(rows):
+    return lambda new: rows.update(council=new)
+
+
+def test_a_list_is_accepted_under_the_council_that_it_was_moved_to():
+    old = PlaceFactory(slug="old")
+    found, one = sent(old, "Conwy\nAber", by=steward_of(old)), moderator()
+    rows = type(found).objects.filter(pk=found.pk)
+    new, [accepted] = decided_meanwhile(
+        lambda: community_lists.accept(rows.get(), by=one), to_council(rows), old
+    )
+    assert (accepted.state, accepted.council) == ("accepted", new)
+    assert sorted(place.name for place in new.children.all()) == ["Aber", "Conwy"]
+
+
+def test_a_proposal_is_accepted_under_the_council_that_it_was_moved_to():
+    old = PlaceFactory(slug="old")
+    found, one = communities.propose(
+        by=UserFactory(), form_key=uuid.uuid4(), name="Elland", type="PAR", council=old, area="x"
+    ), moderator()  # fmt: skip
+    rows = type(found).objects.filter(pk=found.pk)
+    new, [place] = decided_meanwhile(
+        lambda: communities.accept(rows.get(), by=one), to_council(rows), old
+    )
+    assert (place.name, place.parent) == ("Elland", new)
+
+
+def test_a_steward_decides_only_where_they_are_one_when_it_has_moved():
+    old = PlaceFactory(slug="old")
+    found, steward = communities.propose(
+        by=UserFactory(), form_key=uuid.uuid4(), name="Elland", type="PAR", council=old, area="x"
+    ), steward_of(old)  # fmt: skip
+    rows = type(found).objects.filter(pk=found.pk)
+    new, [error] = decided_meanwhile(
+        lambda: communities.accept(rows.get(), by=steward), to_council(rows), old
+    )
+    assert "Only a steward of its council" in str(error)
+    assert (rows.get().state, new.children.count()) == ("waiting", 0)
+
+
+def test_a_moderators_list_is_added_without_waiting_for_ever():
+    old, one = PlaceFactory(slug="old"), moderator()
+    before = sent(old, "Aber", by=steward_of(old))
+    rows = type(before).objects.filter(pk=before.pk)
+    _new, [added] = decided_meanwhile(lambda: sent(old, "Conwy", by=one), to_council(rows), old)
+    assert added.state == "accepted"
+
+
+def test_communities_are_placed_while_the_register_changes_them():
+    old, new, one = PlaceFactory(), PlaceFactory(slug="old"), moderator()
+    sent(old, "Conwy", by=one)
+    communities_of_old = Place.objects.filter(parent=old)
+    ids = list(communities_of_old.values_list("pk", flat=True))
+    Place.objects.filter(pk=old.pk).update(active_until="2023-03-31")
+    Succession.objects.create(from_place=old, to_place=new, date="2023-04-01")
+    _other, outcomes = decided_meanwhile(
+        lambda: dividing.bring_under(ids, of=Place.objects.get(pk=old.pk), to=new, by=one),
+        lambda _other: communities_of_old.update(website="https://conwy.example"),
+        new,
+    )
+    assert outcomes == [1]
+    assert [place.website for place in new.children.all()] == ["https://conwy.example"]
