@@ -34,6 +34,7 @@ from innovations.finding.filter_fields import (
 from innovations.finding.seen_from import (
     DISTANCES,
     HowFilter,
+    NearFilter,
     SeenFromFilter,
     SortPlaceFilter,
     take,
@@ -175,7 +176,7 @@ class InnovationFilter(django_filters.FilterSet):
         label=_("Alike in"),
         help_text=_("By which comparison; “overall” unless given."),
     )
-    near = SeenFromFilter(
+    near = NearFilter(
         label=_("Near"),
         help_text=_("Slug, register code or name of one place: records of it and places near it."),
     )

@@ -22,3 +22,10 @@ def distance_km(place: Place, other: Place) -> float | None:
         + math.cos(north) * math.cos(south) * math.sin(across / 2) ** 2
     )
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(half, 1)))
+
+
+def located(place: Place) -> Place | None:
+    """The place whose point says where `place` is: its own, or of a community without one its
+    council's. None where nobody knows; nothing is near such a place."""
+    council = place.parent if place.kind == Place.Kind.COMMUNITY else None
+    return next((each for each in (place, council) if each and each.latitude is not None), None)

@@ -13,9 +13,10 @@ from connected_localism.common.pagination import (
     encode_cursor,
 )
 from innovations.finding.facets import Hits, ids_in_order
+from innovations.finding.seen_from import NEAREST, NOWHERE, place_order
 from innovations.finding.seen_from import SORTS as PLACE_SORTS
-from innovations.finding.seen_from import place_order
 from innovations.search import DEEPEST, Question, ranked_ids
+from places.distance import located
 
 RELEVANCE = "relevance"
 SORTS = ("updated", RELEVANCE, *PLACE_SORTS)
@@ -66,6 +67,8 @@ class SearchPagination(KeysetPagination):
         here = filterset.sort_place
         if here is None:
             raise ValidationError({"sort": [_("Seen from where? Give a place, as “seen_from”.")]})
+        if sort == NEAREST and not located(here):
+            raise ValidationError({"seen_from": [NOWHERE % {"value": here.display_name}]})
         offset, size = self._offset(request, sort), self._size(request)
         ids = ids_in_order(Hits(filterset, request.user), place_order(here, sort))
         return self._from(queryset, ids[offset : offset + size + 1].tolist(), sort, offset, size)

@@ -15,15 +15,19 @@ from innovations.finding.seen_from import (
     DEFAULT_DISTANCE,
     DEFAULT_MODEL,
     DISTANCES,
+    NOWHERE,
+    SAY_HOW,
     Alike,
     Near,
 )
 from places.bands import FACETS
+from places.distance import located
 from places.models import Place
 from places.neighbours import MODELS
 from places.neighbours.recipe import most_alike
 
 PLACES_SHOWN = 10
+PARAMETERS = {"like", "near", "seen_from", *SAY_HOW}  # of what is seen from a place
 
 LEGENDS = {
     "theme": _("Theme"),
@@ -192,6 +196,13 @@ class SeenFrom:
         """How many places are the most like it."""
         return most_alike(self.place.tier)
 
+    @property
+    def problem(self) -> str:
+        """Why it cannot be chosen; "" where it can."""
+        if self.name == "near" and self.place and not located(self.place):
+            return NOWHERE % {"value": self.place.display_name}
+        return ""
+
 
 def seen_from_choices(filterset: InnovationFilter, here: Place | None, address: Address) -> dict:
     """What the panel of filters offers of places like the reader's and near it."""
@@ -206,6 +217,7 @@ def seen_from_choices(filterset: InnovationFilter, here: Place | None, address: 
             near.miles if near else DEFAULT_DISTANCE, list(DISTANCES.items()),
         ),
         "is_known": bool(like or near or here),
+        "problems": [item.message for item in filterset.dropped if item.name in PARAMETERS],
         "number": bool(like) + bool(near),
         "seen_from": filterset.data.get("seen_from", ""),
         "back": str(address),

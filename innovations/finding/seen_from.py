@@ -14,7 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from innovations.finding.conditions import ConditionFilter, led_or_took_part
 from innovations.finding.filter_fields import PlacesField, WordsField
-from places.distance import EARTH_RADIUS_KM
+from places.distance import EARTH_RADIUS_KM, located
 from places.lineage import Lineage, standing_today, with_predecessors
 from places.models import Place
 from places.neighbours import MODELS, neighbours_of
@@ -25,7 +25,9 @@ DISTANCES = {"10": _("10 miles"), "25": _("25 miles"), "50": _("50 miles"), "100
 DEFAULT_MODEL, DEFAULT_DISTANCE = "overall", "25"
 # Parameters that say how to take another one, and find nothing by themselves.
 SAY_HOW = {"like_model": ("like", DEFAULT_MODEL), "within": ("near", DEFAULT_DISTANCE)}
-SORTS = {"alike": _("Places like {place} first"), "nearest": _("Nearest to {place} first")}
+NEAREST = "nearest"
+SORTS = {"alike": _("Places like {place} first"), NEAREST: _("Nearest to {place} first")}
+NOWHERE = _("Nobody has told us where %(value)s is on the map, so we cannot say what is near it.")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,18 @@ class OnePlaceField(PlacesField):
         raise ValidationError(self.error_messages["divided"], code="divided", params=params)
 
 
+class NearField(OnePlaceField):
+    """One place that is somewhere on the map."""
+
+    def clean(self, value):
+        place = super().clean(value)
+        if place and not located(place):
+            text = str(value[-1] if isinstance(value, list | tuple) else value)
+            params = {"value": place.display_name, "raw": text}
+            raise ValidationError(NOWHERE, code="nowhere", params=params)
+        return place
+
+
 @extend_schema_field({"type": "string"})
 class SeenFromFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
     """One place. `condition` takes the Alike or Near that the form makes of it."""
@@ -94,6 +108,11 @@ class SeenFromFilter(ConditionFilter, django_filters.MultipleChoiceFilter):
 
     def condition(self, value: Alike | Near) -> Q:
         return led_or_took_part(value.place_ids)
+
+
+@extend_schema_field({"type": "string"})
+class NearFilter(SeenFromFilter):
+    field_class = NearField
 
 
 @extend_schema_field({"type": "string"})
@@ -194,7 +213,7 @@ def place_order(here: Place, sort: str) -> dict[int, float]:
     Places that are not compared or whose point is not known are left out: they come last. What an
     abolished council did comes with the first of those that took over.
     """
-    if sort == "nearest":
+    if sort == NEAREST:
         ids, km = distances_from(here)
         return {pk: far for pk, far in zip(ids.tolist(), km.tolist(), strict=True) if far < np.inf}
     council = here.parent if here.kind == Place.Kind.COMMUNITY and here.parent else here

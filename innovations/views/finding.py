@@ -25,12 +25,13 @@ from innovations.finding.facets import (
     ids_in_order,
 )
 from innovations.finding.passages import with_passages
+from innovations.finding.seen_from import NEAREST, NOWHERE, place_order, without_idle
 from innovations.finding.seen_from import SORTS as PLACE_SORTS
-from innovations.finding.seen_from import place_order, without_idle
 from innovations.finding.understood import understood
 from innovations.models import Innovation
 from innovations.search import DEEPEST, ranked_ids
 from places.chosen import chosen_place, keep_private
+from places.distance import located
 from places.models import Place
 
 PAGE_SIZE = 25
@@ -62,6 +63,9 @@ def innovation_list(request):
     here = chosen_place(request).place
     if query.get("sort") in PLACE_SORTS and not filterset.sort_place:
         return _begin_somewhere(request, address, here)
+    if query.get("sort") == NEAREST and not located(filterset.sort_place):
+        messages.info(request, NOWHERE % {"value": filterset.sort_place.display_name})
+        return keep_private(redirect(address.without("sort", "seen_from")))
     facets = count_facets(filterset, request.user)
     sort = _sort(query, filterset)
     try:
@@ -157,6 +161,7 @@ def _sorts(filterset, address: Address, here: Place | None) -> list[tuple[str, s
                 address.replacing(sort=name, seen_from=place.slug),
             )
             for name, label in PLACE_SORTS.items()
+            if name != NEAREST or located(place)
         ]
     return sorts
 

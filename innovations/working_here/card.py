@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from innovations.gaps.doing import DONE
 from innovations.models import Innovation
-from innovations.working_here.nearby import nearby, standpoint
+from innovations.working_here.nearby import nearby
 from innovations.working_here.own_area import own_in_words
 from innovations.working_here.powers_needed import powers_needed
 from innovations.working_here.questions import questions
 from innovations.working_here.sides import ORIGIN, answering, sides
 from places.chosen import Chosen
+from places.distance import located
 from places.models import Indicator
 from places.powers import holdings
 from places.views.choosing import ChoosePlaceForm, PickPlaceForm
@@ -55,7 +56,7 @@ def _card(innovation, chosen: Chosen, adoptions, further, similar) -> dict:
         "is_done": innovation.kind in DONE,
         "holdings": held,
         "nearby": nearby(chosen.place, innovation, similar),
-        "is_on_the_map": standpoint(chosen.place).latitude is not None,
+        "is_on_the_map": located(chosen.place) is not None,
         "questions": questions(here, innovation, None if own or not origins else origins[0], held),
         "sources": _sources(compared),
     }

@@ -11,8 +11,7 @@ from django.utils import timezone
 from innovations.finding.tried import miles_away, nearness
 from innovations.gaps.doing import DONE
 from innovations.models import Adoption, Innovation
-from innovations.working_here.sides import answering
-from places.distance import EARTH_RADIUS_KM, distance_km
+from places.distance import EARTH_RADIUS_KM, distance_km, located
 from places.lineage import Lineage
 from places.models import Place
 
@@ -38,11 +37,6 @@ class Nearby:
     card: dict | None = None
 
 
-def standpoint(reader: Place) -> Place:
-    """What stands for where `reader` is: a community without a point is where its council is."""
-    return reader if reader.latitude is not None else answering(reader)
-
-
 def nearby(reader: Place, innovation: Innovation, similar: Iterable[dict]) -> list[Nearby]:
     """At most MOST places within NEAR_KM of `reader`, the nearest first, each once.
 
@@ -50,14 +44,14 @@ def nearby(reader: Place, innovation: Innovation, similar: Iterable[dict]) -> li
     stopped doing it or are only interested do not do it, nor does one that has an idea or a need.
     Two queries, or four where one of the places was abolished, however many do it.
     """
-    here = standpoint(reader)
-    if here.latitude is None:
+    here = located(reader)
+    if here is None:
         return []
     shown: dict[int, Nearby] = {}
     for place, formerly, adoption, card in _of_today(reader, _doing(here, innovation, similar)):
-        at = standpoint(place)
-        km = distance_km(here, at)
-        if km is not None and km <= NEAR_KM and place.pk != reader.pk and place.pk not in shown:
+        at = located(place)
+        km = math.inf if at is None else distance_km(here, at)
+        if km <= NEAR_KM and place.pk != reader.pk and place.pk not in shown:
             said = nearness(reader, place) or miles_away(km)
             shown[place.pk] = Nearby(place, km, said, formerly, adoption, card)
     return sorted(shown.values(), key=lambda one: (one.km, one.place.pk))[:MOST]

@@ -46,6 +46,13 @@ def api_titles(client, query) -> list[str]:
     return [row["title"] for row in client.get(f"/api/v1/innovations/?{query}").json()["results"]]
 
 
+def panel_of(text: str) -> str:
+    """What the page offers of places like mine and near me."""
+    before = text[: text.index("Places like mine, and near me")]
+    start = before.rindex('<details class="app-facet"') + len('<details class="app-facet"')
+    return text[start : text.index("</details>", start)]
+
+
 @pytest.fixture
 def towns() -> list[Place]:
     """Ely, eleven places ever less like it, and farther away the more they are like it."""
@@ -128,7 +135,6 @@ class TestNear:
         here = council("Ely")
         nowhere = record(PlaceFactory(latitude=None, slug="nowhere"))
         assert found("near=ely&within=100") == set()
-        assert found("near=nowhere&within=100") == set()
         parish = PlaceFactory(kind="community", type="PAR", parent=here)
         by_community = record(parish)
         assert found("near=ely") == {by_community} != {nowhere}
@@ -206,10 +212,12 @@ class TestWhatIsWrong:
             ("population=huge", "“huge” is not one of the values: "),
             ("deprivation=6", "“6” is not one of the values: "),
             ("seen_from=atlantis", "“atlantis” is not a place in the register."),
+            ("near=nowhere", "Nobody has told us where Nowhere is on the map"),
         ],
     )
     def test_a_message_on_the_page_and_400_in_the_api(self, client, query, said):
         council("Ely")
+        PlaceFactory(slug="nowhere", name="Nowhere")
         record(PlaceFactory(), title="Shown all the same")
         page = client.get(f"/innovations/?{query}")
         assert page.status_code == 200 and said in page.text
@@ -222,6 +230,17 @@ class TestWhatIsWrong:
         assert client.get("/api/v1/innovations/?sort=alike").status_code == 400
         assert client.get("/api/v1/innovations/?sort=nearest&seen_from=").status_code == 400
 
+    def test_a_sort_from_a_place_that_is_nowhere_on_the_map(self, client):
+        place = PlaceFactory(slug="nowhere", name="Nowhere")
+        said = "Nobody has told us where Nowhere is on the map"
+        page = client.get("/innovations/?sort=nearest&seen_from=nowhere", follow=True)
+        assert page.request["QUERY_STRING"] == "" and said in page.text
+        answer = client.get("/api/v1/innovations/?sort=nearest&seen_from=nowhere")
+        assert answer.status_code == 400 and said in answer.json()["errors"]["seen_from"][0]
+        client.cookies[COOKIE] = place.code
+        page = client.get("/innovations/")
+        assert [name for name, _label, _url in page.context["sorts"]][-1] == "alike"
+
     def test_a_cursor_of_another_sort(self, client, towns):
         for n in range(3):
             record(towns[n])
@@ -231,6 +250,18 @@ class TestWhatIsWrong:
 
 
 class TestThePage:
+    def test_says_beside_the_field_why_a_place_is_near_nobody(self, client, towns):
+        said = "Nobody has told us where Nowhere is on the map"
+        nowhere = PlaceFactory(slug="nowhere", name="Nowhere")
+        client.cookies[COOKIE] = nowhere.code
+        panel = panel_of(client.get("/innovations/").text)
+        assert said in panel and 'name="like" value="nowhere"' in panel
+        assert 'name="near"' not in panel and not panel.startswith(" open")
+        client.cookies[COOKIE] = towns[0].code  # another place than the address asks for
+        panel = panel_of(client.get("/innovations/?near=nowhere").text)
+        assert said in panel and 'name="near" value="ely"' in panel
+        assert panel.startswith(" open")
+
     def test_offers_what_is_seen_from_the_readers_place(self, client, towns):
         record(towns[1])
         assert "Choose your place first" in client.get("/innovations/").text
