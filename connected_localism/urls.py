@@ -27,6 +27,7 @@ urlpatterns = [
         path("privacy/", pages.privacy, name="privacy"),
         path("places/", include("connected_localism.urls_places")),
         path("map/", include("innovations.urls_mapping")),
+        path("networks/", include("networks.urls")),
         # The fixed addresses of writing and reviewing come before those with a slug.
         path("innovations/", include("innovations.urls_reviewing")),
         path("innovations/", include("innovations.urls_submitting")),

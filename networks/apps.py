@@ -3,3 +3,22 @@ from django.apps import AppConfig
 
 class NetworksConfig(AppConfig):
     name = "networks"
+
+    def ready(self):
+        from django.utils.translation import gettext_lazy as _
+
+        from connected_localism.accounts.pages import AccountPage, register
+        from connected_localism.common.conflicts import answer_as_conflict
+        from networks import mail_kinds, reorganised  # noqa: F401  which register themselves
+        from networks.actions.founding import EditConflict
+        from networks.decisions import WrongMoment
+
+        answer_as_conflict(EditConflict, WrongMoment)
+        register(
+            AccountPage(
+                "my-networks",
+                _("My networks"),
+                _("Networks your places take part in, and invitations to answer"),
+                order=19,
+            )
+        )

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.models import Adoption, Innovation, Theme
+from networks.models import Network, NetworkMember
 from places.models import Membership, Place
 
 
@@ -92,3 +93,35 @@ def moderator(**fields) -> User:
     user = UserFactory(**fields)
     user.user_permissions.add(Permission.objects.get(codename="moderate_innovation"))
     return User.objects.get(pk=user.pk)  # permissions are cached on the instance
+
+
+class NetworkFactory(factory.django.DjangoModelFactory):
+    """A published network that everybody sees; `NetworkFactory(closed=True)` is at its end."""
+
+    class Meta:
+        model = Network
+
+    class Params:
+        closed = factory.Trait(
+            stage=Network.Stage.CLOSED, closed_at=factory.LazyFunction(timezone.now)
+        )
+
+    kind = Network.Kind.THEME
+    name = factory.Sequence(lambda n: f"Repair network {n}")
+    slug = factory.Sequence(lambda n: f"repair-network-{n}")
+    purpose = "Places that help people mend things together."
+    themes = factory.LazyFunction(lambda: [Theme.WASTE])
+    status = Network.Status.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+    active_at = factory.LazyFunction(timezone.now)
+
+
+class NetworkMemberFactory(factory.django.DjangoModelFactory):
+    """A place that takes part."""
+
+    class Meta:
+        model = NetworkMember
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    state = NetworkMember.State.ACTIVE

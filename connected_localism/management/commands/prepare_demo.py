@@ -14,6 +14,7 @@ from connected_localism.demo import (
     prepare_waiting_request,
 )
 from innovations.models import Innovation
+from networks.models import Network
 from places.importers import import_places
 from places.models import IndicatorValue, Place
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             self._load_places()
             self._load_figures()
             self._load_innovations()
+            self._load_networks()
             if settings.DEMO:
                 self._make_people()
             else:
@@ -62,6 +64,13 @@ class Command(BaseCommand):
             return
         self.stdout.write(_("Loading the sample innovations …"))
         call_command("import_innovations", SAMPLE, stdout=self.stdout, stderr=self.stderr)
+
+    def _load_networks(self):
+        # They stand around innovations of the sample, by the keys of its file.
+        if Network.objects.exists() or not Innovation.objects.exclude(import_key=None).exists():
+            return
+        self.stdout.write(_("Loading the sample networks …"))
+        call_command("import_networks", stdout=self.stdout, stderr=self.stderr)
 
     def _make_people(self):
         place = prepare_people()

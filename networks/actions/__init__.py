@@ -1,0 +1,1 @@
+"""Changes of networks that have consequences, each in one transaction."""

@@ -1,0 +1,49 @@
+"""Writing down what was done in a network, so that it counts as alive and everybody sees why."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from connected_localism.accounts.models import User
+from networks.models import Network, NetworkDecision
+from places.models import Place
+
+
+class WrongMoment(Exception):
+    """The network or member is not where this step begins; the message says where it is."""
+
+
+def held(network: Network) -> Network:
+    """The network as it is now, locked until the end of the transaction."""
+    return Network.objects.select_for_update().get(pk=network.pk)
+
+
+def write_down(
+    network: Network,
+    step: str,
+    *,
+    by: User | None,
+    place: Place | None = None,
+    detail: str = "",
+    reason: str = "",
+    is_work: bool = True,
+) -> NetworkDecision:
+    """Add a line to the log of `network`. The work of its people makes it active; what moderators
+    decide about it, or the site does by itself, is no work."""
+    decision = NetworkDecision.objects.create(
+        network=network, place=place, actor=by, step=step, detail=detail, reason=reason.strip()
+    )
+    if is_work and by is not None:
+        touch(network)
+    return decision
+
+
+def touch(network: Network) -> None:
+    """Say that its people are at work: it is not quiet."""
+    moment = timezone.now()
+    Network.objects.filter(pk=network.pk).update(active_at=moment, updated_at=moment)
+    network.active_at = network.updated_at = moment
+
+
+def count_version(network: Network) -> dict:
+    """What every change of the text of a network sets beside it."""
+    return {"version": F("version") + 1, "updated_at": timezone.now()}

@@ -1,0 +1,76 @@
+"""The filters of networks, for the list page and the API."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from innovations.models import Theme
+from networks.models import Network, NetworkMember
+from places.filters import ValuesFilter
+from places.lineage import with_predecessors
+from places.models import Place
+
+_LONGEST_QUESTION = 100
+
+
+class ThemesFilter(ValuesFilter):
+    def filter(self, qs, value):
+        return qs.filter(themes__overlap=value) if value else qs
+
+
+class NetworkFilterForm(forms.Form):
+    mark_optional = False
+
+
+class PlaceTakesPart(django_filters.ModelChoiceFilter):
+    """Networks in which a place, or one that it succeeded, takes part."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=Place.objects.all(), to_field_name="slug", widget=forms.TextInput, **kwargs
+        )
+
+    def filter(self, qs, value):
+        if value is None:
+            return qs
+        held = NetworkMember.objects.filter(place_id__in=with_predecessors([value.pk]))
+        shown = held.filter(state__in=[NetworkMember.State.ACTIVE, NetworkMember.State.SUCCEEDED])
+        return qs.filter(pk__in=shown.values("network_id"))
+
+
+class NetworkFilter(django_filters.FilterSet):
+    """Networks by words, kind, theme, stage, place and how one joins."""
+
+    q = django_filters.CharFilter(
+        method="filter_words",
+        max_length=_LONGEST_QUESTION,
+        label=_("Words"),
+        help_text=_("In the name, the purpose or what came of it, or the name of a place."),
+    )
+    kind = ValuesFilter("kind", Network.Kind.choices, label=_("Kind"))
+    theme = ThemesFilter("themes", Theme.choices, label=_("Theme"))
+    stage = ValuesFilter("stage", Network.Stage.choices, label=_("How far it has got"))
+    joining = ValuesFilter("joining", Network.Joining.choices, label=_("Who can join"))
+    place = PlaceTakesPart(label=_("Place that takes part"))
+
+    class Meta:
+        model = Network
+        fields = []
+        form = NetworkFilterForm
+
+    def filter_words(self, queryset, name, value):
+        """Each word must be there, in any spelling of accents and case."""
+        for word in value.split()[:8]:
+            queryset = queryset.filter(_has(word))
+        return queryset
+
+
+def _has(word: str) -> Q:
+    named = NetworkMember.objects.active().filter(place__in=Place.objects.named(word).values("pk"))
+    return (
+        Q(name__unaccent__icontains=word)
+        | Q(purpose__unaccent__icontains=word)
+        | Q(results__unaccent__icontains=word)
+        | Q(pk__in=named.values("network_id"))
+    )

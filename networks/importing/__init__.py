@@ -1,0 +1,1 @@
+"""Networks from a file; docs/networks.md describes it."""

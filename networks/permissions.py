@@ -1,0 +1,121 @@
+"""Who may do what in a network; shared by pages and API.
+
+Members are places. Anybody with a confirmed role at a member place takes part; only its officers
+and stewards commit it to something.
+"""
+
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from innovations.models.adoption import acted_place_ids
+from networks.models import Network, NetworkMember
+from places.lineage import acted_for
+from places.models import Membership, Place
+from places.permissions import is_moderator, roles_at
+
+Role = Membership.Role
+# The place speaks through these.
+COMMITTING = (Role.OFFICER, Role.STEWARD)
+
+
+class Standing(StrEnum):
+    """What a person is to a network. One person may be several of these, or none."""
+
+    STARTER = "starter"
+    MEMBER = "member"  # any confirmed role at a place that takes part
+    COMMITTER = "committer"  # an officer or steward of a place that takes part
+    LEAD = "lead"  # an officer or steward of the place that leads
+    LEAD_STEWARD = "lead_steward"
+    MODERATOR = "moderator"  # of the site, who belongs to no place in it and did not begin it
+
+
+def committed_place_ids(user) -> list[int]:
+    """Ids of the places that `user` can commit to something, with those they succeeded."""
+    if not user.is_authenticated:
+        return []
+    held = Membership.objects.confirmed().filter(user=user, role__in=COMMITTING)
+    return acted_for(held.values_list("place_id", flat=True))
+
+
+def may_commit(user, place: Place) -> bool:
+    """Whether `place` speaks through `user`."""
+    return bool(roles_at(user, place) & set(COMMITTING))
+
+
+def standings(user, network: Network) -> frozenset[Standing]:
+    """Everything `user` is to `network`."""
+    if not user.is_authenticated:
+        return frozenset()
+    found = set()
+    if network.started_by_id == user.pk:
+        found.add(Standing.STARTER)
+    taking_part = network.members.active()
+    if taking_part.filter(place__in=acted_place_ids(user)).exists():
+        found.add(Standing.MEMBER)
+        committed = committed_place_ids(user)
+        if taking_part.filter(place__in=committed).exists():
+            found.add(Standing.COMMITTER)
+        lead = taking_part.filter(role=NetworkMember.Role.LEAD).select_related("place").first()
+        if lead is not None and lead.place_id in committed:
+            found.add(Standing.LEAD)
+            if Role.STEWARD in roles_at(user, lead.place):
+                found.add(Standing.LEAD_STEWARD)
+    elif is_moderator(user) and Standing.STARTER not in found:
+        found.add(Standing.MODERATOR)
+    return frozenset(found)
+
+
+def may_edit(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    """The place that leads it; while nobody has looked at it yet also who began it."""
+    who = standings(user, network) if who is None else who
+    if network.status == Network.Status.SUBMITTED and Standing.STARTER in who:
+        return True
+    return network.status != Network.Status.DECLINED and Standing.LEAD in who
+
+
+def may_manage_members(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    """Whether `user` may invite places, answer those that ask, and change their roles."""
+    who = standings(user, network) if who is None else who
+    return network.is_open and Standing.LEAD in who
+
+
+def may_review(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    """A steward of the place that leads it, or a moderator; not who began it."""
+    who = standings(user, network) if who is None else who
+    if Standing.STARTER in who:
+        return False
+    return bool({Standing.LEAD_STEWARD, Standing.MODERATOR} & who)
+
+
+def may_hide(user, network: Network) -> bool:
+    return Standing.MODERATOR in standings(user, network)
+
+
+def require_editor(user, network: Network) -> None:
+    if not may_edit(user, network):
+        raise PermissionDenied(
+            _("Only the people of the place that leads it can change a network.")
+        )
+
+
+def require_manager(user, network: Network) -> None:
+    if Standing.LEAD not in standings(user, network):
+        raise PermissionDenied(
+            _("Only the people of the place that leads the network can do this.")
+        )
+
+
+def require_reviewer(user, network: Network) -> None:
+    if not may_review(user, network):
+        raise PermissionDenied(
+            _(
+                "Only a steward of the place that leads it or a moderator can decide, not who began it."
+            )
+        )
+
+
+def require_commits(user, place: Place) -> None:
+    if not may_commit(user, place):
+        raise PermissionDenied(_("Only officers and stewards of a place can commit it."))

@@ -1,0 +1,57 @@
+"""What networks keep about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+
+WITHOUT_YOUR_NAME = _("Stays, without your name")
+TEXTS = ("name", "purpose", "results", "closing_note", "other_partners", "source_name")
+
+declare(
+    PersonalData(
+        model="networks.Network",
+        what=_("Networks you began"),
+        why=_("So that the places in it, and reviewers, know who began it."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("started_by"),
+        person="started_by",
+        fields=("started_by", *TEXTS),
+        exports=(
+            "public_id",
+            "slug",
+            "status",
+            "kind",
+            *TEXTS,
+            "themes",
+            "stage",
+            "joining",
+            "visibility",
+            "review_due",
+            "created_at",
+            "updated_at",
+            "published_at",
+        ),
+    ),
+    PersonalData(
+        model="networks.NetworkMember",
+        what=_("Places you invited to networks, or asked to join with"),
+        why=_("So that both sides know who asked."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("asked_by"),
+        person="asked_by",
+        fields=("asked_by", "message"),
+        exports=("network__name", "place__name", "role", "state", "message", "created_at"),
+    ),
+    PersonalData(
+        model="networks.NetworkDecision",
+        what=_("What you decided in networks"),
+        why=_("So that its places can see what was done, and by whom."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "reason"),
+        exports=("network__name", "place__name", "step", "detail", "reason", "created_at"),
+    ),
+)
+not_personal("networks.Network", "source_url", "slug", "import_key")
+not_personal("networks.NetworkDecision", "detail")

@@ -1,0 +1,1 @@
+"""What pages show of networks, read with few queries."""

@@ -1,0 +1,72 @@
+"""What the page of one network shows to one reader."""
+
+from innovations.finding.cards import card_rows, cards
+from innovations.models import Innovation
+from networks.models import Network, NetworkMember
+from networks.permissions import (
+    Standing,
+    committed_place_ids,
+    may_edit,
+    may_hide,
+    may_manage_members,
+    may_review,
+    standings,
+)
+
+Role, State = NetworkMember.Role, NetworkMember.State
+ORDER = {Role.LEAD: 0, Role.ADOPTER: 1, Role.PARTNER: 2, Role.OBSERVER: 3}
+LOG_SHOWN = 10
+RECORDS_SHOWN = 20
+
+
+def on_page(network: Network, user) -> dict:
+    """Members by role, records it stands around, its log, and what this reader may do."""
+    who = standings(user, network)
+    rows = list(network.members.select_related("place", "carried_from"))
+    committed = set(committed_place_ids(user))
+    taking_part = sorted(
+        (row for row in rows if row.is_active), key=lambda row: (ORDER[row.role], row.place.name)
+    )
+    own = [row for row in rows if row.place_id in committed]
+    return {
+        "network": network,
+        "members": taking_part,
+        "former": [row for row in rows if row.state in (State.LEFT, State.SUCCEEDED)],
+        "invitations": [row for row in own if row.state == State.INVITED],
+        "requests": [row for row in own if row.state == State.ASKED],
+        "own": [row for row in own if row.is_active and not row.is_from_source],
+        "requests_to_answer": sum(row.state == State.ASKED for row in rows),
+        "records": records_around(network, user),
+        "log": log_of(network)[:LOG_SHOWN] if who else [],
+        "takes_part": Standing.MEMBER in who,
+        "may_join": network.is_open and _could_join(network, rows, committed, user),
+        "may_edit": may_edit(user, network, who),
+        "may_manage": may_manage_members(user, network, who),
+        "leads": Standing.LEAD in who and network.is_published,
+        "may_review": network.status == Network.Status.SUBMITTED and may_review(user, network, who),
+        "may_hide": network.is_published and may_hide(user, network),
+        "may_show": network.status == Network.Status.HIDDEN and may_hide(user, network),
+    }
+
+
+def _could_join(network: Network, rows, committed: set[int], user) -> bool:
+    """Whether to offer it: to who can commit a place that is not in yet, and to who may have one
+    but is not signed in."""
+    if network.joining == Network.Joining.INVITATION:
+        return False
+    if not user.is_authenticated:
+        return True
+    inside = {row.place_id for row in rows if row.state in (State.ACTIVE, State.ASKED, State.INVITED)
+              and not row.is_from_source}  # fmt: skip
+    return bool(committed - inside)
+
+
+def records_around(network: Network, user) -> list[dict]:
+    """Cards of the published records it stands around, as far as this reader may see them."""
+    readable = Innovation.objects.visible_to(user).published().filter(networks=network)
+    return cards(list(card_rows(readable.order_by("-published_at", "-pk"))[:RECORDS_SHOWN]))
+
+
+def log_of(network: Network):
+    """What was decided, newest first."""
+    return network.decisions.select_related("place", "actor")

@@ -1,0 +1,19 @@
+"""Addresses of networks. The fixed ones come before those with a slug."""
+
+from django.urls import path
+
+from networks.views import founding, joining, lists, members, reading
+
+urlpatterns = [
+    path("", lists.network_list, name="network-list"),
+    path("mine/", lists.mine, name="my-networks"),
+    path("review/", lists.review_queue, name="network-review-queue"),
+    path("new/", founding.new, name="network-new"),
+    path("<slug:slug>/", reading.network_detail, name="network-detail"),
+    path("<slug:slug>/edit/", founding.edit, name="network-edit"),
+    path("<slug:slug>/stage/", founding.stage, name="network-stage"),
+    path("<slug:slug>/review/", founding.review, name="network-review"),
+    path("<slug:slug>/join/", joining.join, name="network-join"),
+    path("<slug:slug>/members/", members.members, name="network-members"),
+    path("<slug:slug>/members/<int:pk>/", members.member, name="network-member"),
+]

@@ -1,0 +1,109 @@
+"""Lists of networks: all of them, one's own, and those that wait for review."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from innovations.models.adoption import acted_place_ids
+from innovations.permissions import is_reviewer
+from networks.filters import NetworkFilter
+from networks.models import Network, NetworkMember
+from networks.permissions import committed_place_ids
+from networks.showing.cards import cards
+from places.permissions import is_moderator, stewarded_place_ids
+
+NETWORKS_PER_PAGE = 25
+MOST_OF_MINE = 100
+_BY_NAME = Ordering("name", str, descending=False)
+
+
+@require_safe
+def network_list(request: HttpRequest) -> HttpResponse:
+    """Networks that may be seen, by name."""
+    visible = Network.objects.visible_to(request.user).published()
+    filterset = NetworkFilter(request.GET, visible)
+    found = filterset.qs
+    try:
+        page = keyset_page(
+            found,
+            _BY_NAME,
+            NETWORKS_PER_PAGE,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+        )
+    except BadCursor:
+        messages.warning(request, _("That page of the list is not there. This is its beginning."))
+        return redirect(_without_position(request))
+    context = {
+        "form": filterset.form,
+        "total": found.count(),
+        "cards": cards(page.rows),
+        "previous_url": page.before and _with(request, before=page.before),
+        "next_url": page.after and _with(request, after=page.after),
+        "may_begin": not request.user.is_authenticated or bool(committed_place_ids(request.user)),
+    }
+    return render(request, "networks/list.html", context)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What one's places take part in, what waits for their answer, and what one began oneself."""
+    own = acted_place_ids(request.user)
+    held = NetworkMember.objects.filter(place_id__in=own).select_related("network", "place")
+    seen = Network.objects.visible_to(request.user)
+    held = held.filter(network__in=seen.values("pk")).order_by("network__name", "pk")
+    committed = set(committed_place_ids(request.user))
+    State = NetworkMember.State
+    led = held.active().filter(role=NetworkMember.Role.LEAD, place_id__in=committed)
+    context = {
+        "invited": [row for row in held.filter(state=State.INVITED) if row.place_id in committed],
+        "asked": list(held.filter(state=State.ASKED)),
+        "taking_part": list(held.active()[:MOST_OF_MINE]),
+        "to_answer": list(
+            NetworkMember.objects.filter(state=State.ASKED, network__in=led.values("network_id"))
+            .select_related("network", "place")
+            .order_by("network__name", "pk")
+        ),
+        "begun": list(
+            seen.filter(started_by=request.user).exclude(status=Network.Status.PUBLISHED)
+        ),
+        "has_places": bool(own),
+        "may_begin": bool(committed),
+    }
+    return render(request, "networks/mine.html", context)
+
+
+@login_required
+@require_safe
+def review_queue(request: HttpRequest) -> HttpResponse:
+    """Networks that wait for somebody like this person to look at them."""
+    if not is_reviewer(request.user):
+        raise PermissionDenied(_("Only stewards and moderators review networks."))
+    waiting = Network.objects.visible_to(request.user).waiting_for_review()
+    if not is_moderator(request.user):
+        led = NetworkMember.objects.leads().filter(place_id__in=stewarded_place_ids(request.user))
+        waiting = waiting.filter(pk__in=led.values("network_id"))
+    rows = list(waiting.exclude(started_by=request.user)[:MOST_OF_MINE])
+    context = {"cards": cards(rows)}
+    return render(request, "networks/review_queue.html", context)
+
+
+def _with(request, **changes: str) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    query.update(changes)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _without_position(request) -> str:
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
