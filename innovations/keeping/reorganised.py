@@ -5,6 +5,7 @@ successions. Here is what does not follow from those by itself.
 """
 
 import re
+from functools import cache
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -45,21 +46,24 @@ def _extend_searches(successions) -> None:
     by themselves what stands there today; of those only the name is brought in step.
     """
     steps = [(step.from_place, step.to_place) for step in successions]
-    slugs = {old.slug for old, _new in steps}
-    for search in _naming(slugs, "place").select_for_update().order_by("pk"):
-        _add(search, steps)
-    ended = [(old, standing_today([old])) for old in {old.pk: old for old, _new in steps}.values()]
-    for search in _naming(slugs, *SEEN_TODAY).select_for_update().order_by("pk"):
-        name = search.name
-        for old, today in ended:
-            if _names(search, old.slug, *(SEEN_TODAY if len(today) == 1 else ("area",))):
+    ended = list({old.pk: old for old, _new in steps}.values())
+    today_of = cache(lambda old: standing_today([old]))  # asked for where there is such a search
+    slugs = {old.slug for old in ended}
+    for search in _naming(slugs, "place", *SEEN_TODAY).select_for_update().order_by("pk"):
+        query, name = _with_successors(search, steps)
+        for old in ended:
+            if not _names(search, old.slug, *SEEN_TODAY):
+                continue
+            today = today_of(old)
+            if len(today) == 1 or _names(search, old.slug, "area"):
                 name = renamed(name, old, today)
-        if name != search.name:
-            search.name = name
-            search.save(update_fields=["name"])
+        if (query, name) != (search.query, search.name):
+            search.query, search.name = query, name
+            search.save(update_fields=["query", "name"])
 
 
-def _add(search: SavedSearch, steps) -> None:
+def _with_successors(search: SavedSearch, steps) -> tuple[str, str]:
+    """Query and name of a search with what took over added to `place`, where that can be kept."""
     query, name = QueryDict(search.query, mutable=True), search.name
     places = query.getlist("place")
     for old, new in steps:  # in the order of the years, so that chains are followed
@@ -69,9 +73,9 @@ def _add(search: SavedSearch, steps) -> None:
     query.setlist("place", places)
     extended = query.urlencode()
     same = SavedSearch.objects.filter(person=search.person_id, query=extended)
-    if len(extended) <= _LONGEST_QUERY and not same.exists():
-        search.query, search.name = extended, name
-        search.save(update_fields=["query", "name"])
+    if len(extended) > _LONGEST_QUERY or same.exists():
+        return search.query, search.name
+    return extended, name
 
 
 def renamed(name: str, old: Place, today: list[Place]) -> str:

@@ -15,7 +15,7 @@ from innovations.matching.documents import write_search_documents
 from innovations.models import Innovation, MatchJob, SavedSearch
 from innovations.reviewing.queue import Reviewer
 from innovations.telling.searches import in_words, news_of, tell_of_searches, what_is_wrong
-from places.models import Membership, Place
+from places.models import Membership
 from places.reorganising.succeeding import succeed
 from tests.factories import (
     InnovationFactory,
@@ -33,7 +33,8 @@ def cumbria():
     """Cumbria, and the two that take over."""
     names = {"CMA": "Cumbria", "CBD": "Cumberland", "WAF": "Westmorland"}
     return {
-        code: PlaceFactory(code=code, name=name, slug=name.lower()) for code, name in names.items()
+        code: PlaceFactory(code=code, name=name, slug=name.lower(), latitude=54.6, longitude=-3.1)
+        for code, name in names.items()
     }
 
 
@@ -126,7 +127,6 @@ def test_the_name_it_was_given_by_itself_says_the_places_of_today_and_ones_own_s
 def test_what_looks_from_one_place_goes_on_from_its_one_successor(cumbria):
     person = UserFactory()
     searches = [saved(person, query) for query in ("near=cumbria", "like=cumbria&kind=pilot")]
-    Place.objects.filter(code="CBD").update(latitude=54.6, longitude=-3.1)
     began = timezone.now()
     succeed(["CMA"], ["CBD"], day=timezone.localdate())
     for search in searches:
