@@ -17,6 +17,7 @@ from places.models import GssCode, Place, PlaceAlias, PlaceDomain, Succession
 from places.public_mail import belongs_to_no_place
 from places.register import Problem, Row, UnreadableFile, read_register
 from places.register_checks import KIND_AND_TIER, Known, Stated, creation_order, problems_in
+from places.reorganising.announcing import announce
 from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
 from places.signals import places_changed
 from places.slugs import free_slug, precedence, taken_slugs
@@ -263,5 +264,6 @@ def _write_successions(rows: list[Row], stored: _Stored) -> set[int]:
     Succession.objects.bulk_create(missing)
     if redated:
         Succession.objects.bulk_update(redated, ["date"])
+    announce([*missing, *redated])
     changed = (*missing, *redated, *wrong)
     return {pk for each in changed for pk in (each.from_place_id, each.to_place_id)}

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
+from places.reorganising import announcing
 
 register(
     MailKind(
@@ -31,6 +32,15 @@ register(
         "steward-named",
         title=_("Being named a steward"),
         reason=_("You get this because you are now a steward of {place}."),
+    )
+)
+register(
+    MailKind(
+        announcing.KIND,
+        title=_("A council of mine that is going to be replaced, or to take over"),
+        reason=_("You get this because you belong to {place}."),
+        optional=True,
+        contents=announcing.contents,
     )
 )
 register(

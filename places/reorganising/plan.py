@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from places.models import CommunityProposal, Invitation, Membership, Place, PlaceDomain, Succession
+from places.reorganising.announcing import told_of
 from places.reorganising.asking import asked_of
 from places.signals import reorganisation_planned
 from places.slugs import RESERVED, free_slug, plain_slug, taken_slugs
@@ -136,11 +137,22 @@ def described(plan: Plan) -> list[str]:
             _("This is only announced on their pages now. What follows happens on %(day)s, when"
               " the day begins in London.") % {"day": in_words(plan.day)}
         )  # fmt: skip
+        sentences += _told_now(plan)
     sentences += [*_people(plan), *_addresses(plan), *_within(plan), *_domains(plan)]
     answers = reorganisation_planned.send(
         Place, from_places=plan.ending, to_places=plan.taking_over
     )
     return sentences + [sentence for _receiver, told in answers for sentence in told]
+
+
+def _told_now(plan: Plan) -> Iterator[str]:
+    concerned = [place.pk for place in (*plan.ending, *plan.taking_over)]
+    if people := told_of(concerned).values("user").distinct().count():
+        yield ngettext(
+            "%(people)s person who belongs to these councils is told by mail now.",
+            "%(people)s people who belong to these councils are told by mail now, once each.",
+            people,
+        ) % {"people": people}
 
 
 def _people(plan: Plan) -> Iterator[str]:

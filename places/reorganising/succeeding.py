@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from connected_localism.common.locks import lock_until_commit
 from places.importers import import_places
 from places.models import Place, Succession
+from places.reorganising.announcing import announce
 from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
 from places.reorganising.plan import Plan, described, in_words, named, problems_of
 from places.signals import places_changed
@@ -98,11 +99,12 @@ def _found(*lists: list[str]) -> list[list[Place]]:
 
 
 def _record(plan: Plan, ending: list[Place]) -> None:
+    steps = []
     for place in ending:
         Place.objects.filter(pk=place.pk).update(
             active_until=plan.last_day, updated_at=timezone.now()
         )
-        Succession.objects.bulk_create(
+        steps += Succession.objects.bulk_create(
             Succession(
                 from_place=place,
                 to_place=heir,
@@ -114,6 +116,7 @@ def _record(plan: Plan, ending: list[Place]) -> None:
         )
     heirs = [heir.pk for heir in plan.taking_over]
     Place.objects.filter(pk__in=heirs).update(updated_at=timezone.now())
+    announce(steps)
     places_changed.send(Place, place_ids={*heirs, *(place.pk for place in ending)})
 
 

@@ -102,7 +102,7 @@ class TestAsking:
         tomorrow = timezone.localdate() + timedelta(days=1)
         succeed(["MEN"], ["SMT"], day=tomorrow)
         carry_over_successions()
-        assert mails() == []
+        assert KIND not in {kind for kind, _person in mails()}
         with pytest.raises(ValidationError):
             moving.move(member, by=member.user, to=[new])
         assert at(member.user, new) is None
@@ -123,6 +123,7 @@ class TestAtOnce:
         new = heir()
         tomorrow = timezone.localdate() + timedelta(days=1)
         succeed(["MEN"], ["SMT"], day=tomorrow)
+        OutgoingMail.objects.all().delete()  # that it is announced
         council.successions_out.update(date=timezone.localdate())
         Place.objects.filter(pk=council.pk).update(
             active_until=timezone.localdate() - timedelta(days=1)
@@ -154,6 +155,7 @@ class TestAtOnce:
         member = member_of(council)
         new = heir()
         succeed(["MEN"], ["SMT"], day=timezone.localdate() + timedelta(days=1))
+        OutgoingMail.objects.all().delete()  # that it is announced
         council.successions_out.update(date=timezone.localdate())
         Place.objects.update(active_from=None)
         Place.objects.filter(pk=council.pk).update(
