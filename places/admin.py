@@ -5,8 +5,11 @@ from connected_localism.accounts.admin import UserAdmin
 from places.models import (
     CommunityProposal,
     GssCode,
+    Indicator,
+    IndicatorValue,
     Membership,
     MembershipDecision,
+    NeighbourRun,
     Place,
     PlaceAlias,
     PlaceDomain,
@@ -124,3 +127,31 @@ class CommunityProposalAdmin(_ReadOnly, admin.ModelAdmin):
     list_filter = ["state", "type"]
     list_select_related = ["council"]
     search_fields = ["name", "council__name"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(_ReadOnly, admin.ModelAdmin):
+    """What is measured, and whom to credit. `manage.py import_indicators` brings it up to date."""
+
+    list_display = ["name", "slug", "group", "unit", "source", "licence"]
+    list_filter = ["group", "within_nation"]
+    search_fields = ["name", "slug", "source"]
+
+
+@admin.register(IndicatorValue)
+class IndicatorValueAdmin(_ReadOnly, admin.ModelAdmin):
+    """The figures of places, as they were imported."""
+
+    list_display = ["place", "indicator", "year", "period", "value"]
+    list_filter = ["indicator", "year"]
+    list_select_related = ["place", "indicator"]
+    search_fields = ["place__name", "place__code", "indicator__name", "indicator__slug"]
+
+
+@admin.register(NeighbourRun)
+class NeighbourRunAdmin(_ReadOnly, admin.ModelAdmin):
+    """When the places alike were computed; only the lists of the current one are kept."""
+
+    list_display = ["version", "method", "is_current", "computed_at", "digest"]
+    list_filter = ["is_current"]
+    date_hierarchy = "computed_at"
