@@ -35,10 +35,15 @@ VALUES = {
 PLACE_PARTS = ("nation", "region", "type", "tier", *FACETS)
 _STEPS = Confirmed.values
 # Of so many records a few more or less change nothing that a reader would see: they are read again
-# once a minute, fewer as soon as something has changed.
+# once a minute, fewer as soon as something has changed. What was taken away from readers is taken
+# out at once.
 LARGE = 20_000
 LARGE_KEPT_FOR = 60  # seconds
 KEPT_FOR = 600  # seconds; for what leaves no trace in the history, such as a deleted record
+
+# Keys of the history are given before the commit: so many earlier ones may still become visible
+# after a later one.
+LATE_KEYS = 1_000
 
 # Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
 _FIRST_DAY = date(1999, 12, 31)
@@ -65,14 +70,37 @@ class Columns:
     coded: dict[str, np.ndarray]
     year: np.ndarray
     is_public: np.ndarray
+    is_published: np.ndarray  # all, until one is taken away
     themes: np.ndarray  # a bit for each theme
     confirmed: np.ndarray  # the day, in days from _FIRST_DAY; 0 where nobody has
     further: np.ndarray  # rows of (position of a record, position of a further place)
     places: list[tuple]  # id, and a value for each of PLACE_PARTS
+    last_event: int  # of the history of innovations, when they were read
     loaded_at: float = field(default_factory=time.monotonic)
 
     def __len__(self):
         return len(self.id)
+
+    def take_away(self) -> None:
+        """Leave out what was withdrawn, hidden or closed to the public since the records were read.
+
+        In place, for all threads: nothing is ever put back, so whoever is counting meanwhile has at
+        most one record less.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT id, status = 'published' FROM innovations_innovation
+                WHERE (status <> 'published' OR visibility <> 'public') AND id IN (
+                    SELECT pgh_obj_id FROM innovations_innovationevent WHERE pgh_id > %s
+                )
+                """,
+                [self.last_event - LATE_KEYS],
+            )
+            changed = dict(cursor.fetchall())
+        at = np.flatnonzero(np.isin(self.id, list(changed)))
+        self.is_public[at] = False
+        self.is_published[at] &= np.array([changed[pk] for pk in self.id[at].tolist()], dtype=bool)
 
     def freshness(self) -> np.ndarray:
         """For each record the position of its step in Confirmed, as of today."""
@@ -124,7 +152,7 @@ _loading = threading.Lock()
 
 def columns() -> tuple[Columns, str]:
     """The columns, and the version of the data as of now; of a large site the columns may be a
-    minute older."""
+    minute older, but without what readers may no longer read."""
     global _current  # one copy for all threads of the process
     known = _current
     version = data_version()
@@ -138,6 +166,8 @@ def columns() -> tuple[Columns, str]:
             known = _current
         finally:
             _loading.release()
+    if known.version != version:
+        known.take_away()
     return known, version
 
 
@@ -167,7 +197,7 @@ def data_version() -> str:
 
 def load(version: str) -> Columns:
     """Read the columns of all published innovations."""
-    ids, place_of, packed = _read_rows()
+    ids, place_of, packed, last_event = _read_rows()
     places = _read_places()
     place_ids = np.array([place_id for place_id, *_rest in places], dtype=np.int64)
     further = Innovation.further_places.through.objects.filter(innovation__status="published")
@@ -183,6 +213,7 @@ def load(version: str) -> Columns:
         coded={name: columns[name].astype(np.int8) for name in VALUES},
         year=columns["year"].astype(np.int16),
         is_public=columns["is_public"].astype(bool),
+        is_published=np.ones(len(ids), dtype=bool),
         # Code 0 is no theme, and shifts its bit out at the right.
         themes=reduce(or_, ((1 << columns[f"theme{n}"] >> 1) for n in (1, 2, 3))).astype(np.uint32),
         confirmed=columns["confirmed"].astype(np.int16),
@@ -190,6 +221,7 @@ def load(version: str) -> Columns:
             [np.searchsorted(ids, pairs[:, 0]), np.searchsorted(place_ids, pairs[:, 1])], axis=1
         ),
         places=places,
+        last_event=last_event,
     )
 
 
@@ -203,8 +235,9 @@ def _read_places() -> list[tuple]:
     ]
 
 
-def _read_rows() -> list[np.ndarray]:
-    """Ids, places and the packed columns of all published innovations, in the order of the ids.
+def _read_rows() -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Ids, places and the packed columns of all published innovations, in the order of the ids; and
+    the last key of their history.
 
     Each comes as one array in PostgreSQL's binary form, which numpy reads as it is. 200,000
     separate rows would take six times as long.
@@ -218,7 +251,8 @@ def _read_rows() -> list[np.ndarray]:
         cursor.execute(
             f"""
             SELECT array_send(array_agg(id)), array_send(array_agg(place_id)),
-                array_send(array_agg(packed))
+                array_send(array_agg(packed)),
+                (SELECT coalesce(max(pgh_id), 0) FROM innovations_innovationevent)
             FROM (
                 SELECT id, place_id, {" | ".join(f"({part})" for part in parts)} AS packed
                 FROM innovations_innovation WHERE status = 'published' ORDER BY id
@@ -226,7 +260,9 @@ def _read_rows() -> list[np.ndarray]:
             """,  # noqa: S608  made of the model's own choices
             {"themes": Theme.values, "zone": settings.TIME_ZONE, "first_day": _FIRST_DAY},
         )
-        return [_array(sent) for sent in cursor.fetchone()]
+        *sent, last_event = cursor.fetchone()
+        ids, place_of, packed = (_array(each) for each in sent)
+        return ids, place_of, packed, last_event
 
 
 def ids_of(innovations) -> np.ndarray:

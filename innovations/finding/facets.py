@@ -195,7 +195,7 @@ def _readable(columns: Columns, who: str, user) -> np.ndarray:
     if who == "public":
         return columns.is_public
     if who == "members":
-        return np.ones(len(columns), dtype=bool)
+        return columns.is_published
     own = Innovation.objects.published().filter(author=user).order_by()
     return columns.is_public | np.isin(columns.id, ids_of(own))
 
