@@ -24,26 +24,49 @@ def communities_left(council: Place) -> QuerySet[Place]:
     return council.children.filter(kind=Place.Kind.COMMUNITY).active()
 
 
-def possible_councils(council: Place, by: User) -> list[Place]:
-    """Those that took over and that `by` looks after: a steward takes nothing to another's."""
-    return [heir for heir in council.current_successors() if may_review_proposals_at(by, heir)]
+def communities_placed(of: Place, under: Place) -> QuerySet[Place]:
+    """Those that were `of` an abolished council, as its history says, and are under another now."""
+    once_there = Place.pgh_event_model.objects.filter(parent=of).values("pgh_obj")
+    return under.children.filter(kind=Place.Kind.COMMUNITY, pk__in=once_there).active()
+
+
+def possible_councils(council: Place, by: User, *, out_of: Place | None = None) -> list[Place]:
+    """Where `by` may bring communities of a divided council that are under `out_of` now.
+
+    Under those that took over and that `by` looks after: a steward takes nothing to another's, and
+    nothing from another's. Out of one of those they may also go back to be undecided.
+    """
+    heirs = [heir for heir in council.current_successors() if may_review_proposals_at(by, heir)]
+    if out_of in (None, council):
+        return heirs
+    if out_of not in heirs:
+        return []
+    return [*(heir for heir in heirs if heir != out_of), council]
 
 
 @transaction.atomic
-def bring_under(communities: Collection[int], *, of: Place, to: Place, by: User) -> int:
+def bring_under(
+    communities: Collection[int], *, of: Place, to: Place, by: User, out_of: Place | None = None
+) -> int:
     """Have those of the communities `of` an abolished council come under `to`; returns how many.
 
-    One conditional UPDATE: what somebody else has brought elsewhere meanwhile stays there.
+    `out_of` is the one of its successors that they are under by mistake. One conditional UPDATE:
+    what somebody else has brought elsewhere meanwhile stays there.
     """
-    if to not in of.current_successors():
-        raise ValidationError(_("Choose a council that took over from this one."))
-    if not may_review_proposals_at(by, to):
-        raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
     lock_until_commit(REGISTER_LOCK)
-    chosen = communities_left(of).filter(pk__in=communities)
+    heirs = list(of.current_successors())
+    is_correction = out_of not in (None, of)
+    if to not in heirs and not (is_correction and to == of):
+        raise ValidationError(_("Choose a council that took over from this one."))
+    if is_correction and (out_of not in heirs or len(heirs) == 1):
+        raise ValidationError(_("They are under a council that did not take over from this one."))
+    if to not in possible_councils(of, by, out_of=out_of):
+        raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
+    there = communities_placed(of, out_of) if is_correction else communities_left(of)
+    chosen = there.filter(pk__in=communities)
     place_ids = set(chosen.select_for_update(no_key=True).values_list("pk", flat=True))
     with pghistory.context(user=by.pk, divided=of.code):  # so that the history says who and why
-        moved = Place.objects.filter(pk__in=place_ids, parent=of).update(
+        moved = Place.objects.filter(pk__in=place_ids).update(
             parent=to, nation=to.nation, region=to.region, updated_at=timezone.now()
         )
     if moved:

@@ -5,6 +5,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.clean_text import CleanTextForm
@@ -176,7 +177,8 @@ class ListDecisionForm(CleanTextForm):
 
 
 class DivideForm(CleanTextForm):
-    """Which communities of a divided council come under which of those that took over."""
+    """Which communities of a divided council come under which of those that took over; `undecided`
+    is the old one, under which they may go back."""
 
     communities = forms.TypedMultipleChoiceField(
         label=_("Communities"),
@@ -195,12 +197,16 @@ class DivideForm(CleanTextForm):
         error_messages={"required": _("Select under which council they come")},
     )
 
-    def __init__(self, data=None, *, communities, councils: list[Place]):
+    def __init__(self, data=None, *, communities, councils: list[Place], undecided=None):
         super().__init__(data)
         self.fields["communities"].choices = [(place.pk, str(place)) for place in communities]
         pks = [place.pk for place in councils]
         self.fields["to"].queryset = Place.objects.filter(pk__in=pks)
-        self.fields["to"].label_from_instance = lambda place: place.official_name
+        self.fields["to"].label_from_instance = lambda place: (
+            gettext("None yet: somebody decides later")
+            if place == undecided
+            else place.official_name
+        )
 
 
 class MergeForm(CleanTextForm):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from places.actions.dividing import bring_under
 from places.models import CommunityList, Place, Succession
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import MembershipFactory, PlaceFactory, moderator
@@ -66,13 +67,38 @@ def test_a_list_needs_no_scripts(visit, person, council, steward, tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_its_pages(visit, person, council, steward, screen):
+def test_placing_and_taking_back_need_no_scripts(visit, council, steward):
     old = PlaceFactory(name="Oldshire", slug="oldshire")
     sent(old, "Ayton\nBarton", by=moderator())
     Place.objects.filter(pk=old.pk).update(active_until="2023-03-31")
     for heir in (council, PlaceFactory()):
         Succession.objects.create(from_place=old, to_place=heir, date="2023-04-01")
+    visitor = visit(PHONE, java_script_enabled=False)
+    visitor.arrive_as(steward)
+    visitor.go("/places/oldshire/communities/divide/")
+    main = visitor.page.locator("main")
+    visitor.page.get_by_label("Ayton").check()
+    visitor.page.get_by_label(council.official_name).check()
+    visitor.press("Bring them under this council")
+    assert "1 of 2 communities placed" in main.inner_text()
+    visitor.page.get_by_role("link", name=f"Under {council.official_name}").click()
+    visitor.page.get_by_label("Ayton").check()
+    visitor.page.get_by_label("None yet: somebody decides later").check()
+    visitor.press("Move them")
+    assert "0 of 2 communities placed" in main.inner_text()
+    assert old.children.count() == 2
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_its_pages(visit, person, council, steward, screen):
+    old = PlaceFactory(name="Oldshire", slug="oldshire")
+    sent(old, "Ayton\nBarton\nCrayke", by=moderator())
+    Place.objects.filter(pk=old.pk).update(active_until="2023-03-31")
+    for heir in (council, PlaceFactory()):
+        Succession.objects.create(from_place=old, to_place=heir, date="2023-04-01")
+    old.refresh_from_db()
+    placed = old.children.filter(name="Crayke").values_list("pk", flat=True)
+    bring_under(placed, of=old, to=council, by=moderator())
     found = sent(council, "Todmorden\nErringden", by=steward)
 
     visitor = visit(screen)
@@ -100,6 +126,7 @@ def test_its_pages(visit, person, council, steward, screen):
     visitor.page.context.clear_cookies()
     visitor.arrive_as(person(moderator()))
     for path in ("/places/requests/", f"/places/lists/{found.pk}/",
-                 "/places/oldshire/communities/divide/", "/places/heptonstall/merge/"):  # fmt: skip
+                 "/places/oldshire/communities/divide/",
+                 "/places/oldshire/communities/divide/?under=calder", "/places/heptonstall/merge/"):  # fmt: skip
         assert visitor.go(path).status == 200
         visitor.assert_accessible()

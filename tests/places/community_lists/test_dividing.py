@@ -1,5 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from places.actions.dividing import bring_under, communities_left
 from places.models import Place, Succession
@@ -89,10 +91,10 @@ def test_the_page(client, old):
     client.force_login(steward_of(north))
     assert "Communities of divided councils" in words(client.get("/places/requests/"))
     address = "/places/oldshire/communities/divide/"
-    said = words(client.get(address))
-    assert "3 communities are still listed under it." in said
-    assert north.official_name in said
-    assert south.official_name not in said
+    page = client.get(address)
+    said = words(page)
+    assert "0 of 3 communities placed" in said
+    assert list(page.context["form"].fields["to"].queryset) == [north]
     answer = client.post(address, {"communities": ids("Ayton"), "to": south.pk})
     assert answer.status_code == 200  # not one of the choices of this steward
     assert "Select under which council they come" in words(client.post(address, {"communities": ids("Ayton")}))  # fmt: skip
@@ -100,6 +102,105 @@ def test_the_page(client, old):
     assert f"1 community came under {north}." in words(answer)
     answer = client.post(address, {"communities": ids("Ayton"), "to": north.pk})
     assert "Somebody has moved one of them meanwhile." in words(answer)
+
+
+def test_what_was_placed_by_mistake_is_moved_or_placed_again(old):
+    north, south = divided(old)
+    one, of_north, of_south = moderator(), steward_of(north), steward_of(south)
+    bring_under(ids("Ayton", "Barton", "Crayke"), of=old, to=north, by=of_north)
+    for to in (south, old):  # nobody takes from another council what its people placed there
+        with pytest.raises(PermissionDenied):
+            bring_under(ids("Ayton"), of=old, to=to, out_of=north, by=of_south)
+    with pytest.raises(PermissionDenied):  # nor gives to another
+        bring_under(ids("Ayton"), of=old, to=south, out_of=north, by=of_north)
+    assert bring_under(ids("Ayton"), of=old, to=south, out_of=north, by=one) == 1
+    assert bring_under(ids("Ayton", "Barton"), of=old, to=old, out_of=north, by=of_north) == 1
+    assert bring_under(ids("Barton"), of=old, to=south, by=of_south) == 1
+    assert [[place.name for place in council.children.all()] for council in (old, north, south)] == [
+        [], ["Crayke"], ["Ayton", "Barton"],
+    ]  # fmt: skip
+
+
+def test_only_what_came_from_the_divided_council_is_moved_there(old):
+    north, south = divided(old)
+    sent(north, "Danby", by=moderator())
+    assert bring_under(ids("Danby"), of=old, to=south, out_of=north, by=moderator()) == 0
+    with pytest.raises(ValidationError):
+        bring_under(ids("Danby"), of=old, to=south, out_of=PlaceFactory(), by=moderator())
+
+
+def test_nothing_goes_back_to_a_council_of_which_one_took_over_all(old):
+    [heir] = divided(old, 1)
+    carry_over_due()
+    with pytest.raises(ValidationError):
+        bring_under(ids("Ayton"), of=old, to=old, out_of=heir, by=moderator())
+
+
+def test_the_page_says_how_much_is_placed_and_takes_it_back(client, old):
+    north, south = divided(old)
+    bring_under(ids("Ayton", "Barton"), of=old, to=north, by=moderator())
+    address = "/places/oldshire/communities/divide/"
+    client.force_login(steward_of(north))
+    page = client.get(address)
+    said = words(page)
+    assert "2 of 3 communities placed" in said
+    assert "Not placed yet : 1" in said
+    assert f"Under {north.official_name} : 2" in said
+    assert "Crayke" in said and "Ayton" not in said
+    placed = f"{address}?under={north.slug}"
+    assert placed in page.content.decode()
+    answer = client.post(placed, {"communities": ids("Ayton"), "to": old.pk}, follow=True)
+    assert "1 community is to be placed again." in words(answer)
+    assert "1 of 3 communities placed" in words(answer)
+    assert Place.objects.get(name="Ayton").parent == old
+    answer = client.post(placed, {"communities": ids("Ayton"), "to": old.pk})  # a second click
+    assert "Somebody has moved one of them meanwhile." in words(answer)
+
+    client.force_login(steward_of(south))
+    said = words(client.get(placed))
+    assert f"Only a steward of {north.official_name} or a moderator can move these." in said
+    assert "Barton" in said
+    answer = client.post(placed, {"communities": ids("Barton"), "to": south.pk})
+    assert Place.objects.get(name="Barton").parent == north
+
+
+def test_many_are_placed_page_by_page(client):
+    old = PlaceFactory(name="Oldshire", slug="oldshire")
+    sent(old, "\n".join(f"Thorpe {number:03}" for number in range(120)), by=moderator())
+    north, _south = divided(old)
+    client.force_login(moderator())
+    address, seen = "/places/oldshire/communities/divide/", []
+    while True:
+        page = client.get(address, follow=True)
+        rows = page.context["page"].rows
+        seen.append(len(rows))
+        if not page.context["page"].after:
+            break
+        address = f"/places/oldshire/communities/divide/?after={page.context['page'].after}"
+    assert seen == [50, 50, 20]
+    assert "Thorpe 119" in words(page)
+    answer = client.post(
+        address, {"communities": [one.pk for one in rows], "to": north.pk}, follow=True
+    )
+    # The page is empty now, so the list is shown from its beginning.
+    assert "20 of 120 communities placed" in words(answer)
+    assert "Thorpe 000" in words(answer)
+    assert (
+        client.get("/places/oldshire/communities/divide/?after=x", follow=True).status_code == 200
+    )
+
+
+def test_the_page_asks_no_more_for_more_communities(client, old):
+    north, _south = divided(old)
+    client.force_login(moderator())
+    address, asked = "/places/oldshire/communities/divide/", []
+    for names in (["Ayton"], ["Barton", "Crayke"]):
+        bring_under(ids(*names), of=old, to=north, by=moderator())
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"{address}?under={north.slug}")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_innovations_of_its_communities_stay_with_them(client, old):

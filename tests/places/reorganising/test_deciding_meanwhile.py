@@ -32,13 +32,13 @@ def wait_until_one_waits() -> None:
     raise AssertionError("Nobody came to wait for a lock.")
 
 
-def decided_meanwhile(decide, move, old: Place) -> tuple[Place, list]:
+def decided_meanwhile(decide, move, old: Place, new: Place | None = None) -> tuple[Place, list]:
     """The council that takes over from `old`, and what came of `decide`.
 
     What carrying over does, in its order: first the council, then what is under it by `move`, with
     the decision begun in between.
     """
-    new, outcomes = PlaceFactory(name="New"), []
+    new, outcomes = new or PlaceFactory(name="New"), []
 
     def run():
         try:
@@ -53,7 +53,7 @@ def decided_meanwhile(decide, move, old: Place) -> tuple[Place, list]:
         lock_until_commit(REGISTER_LOCK)
         Place.objects.filter(pk=old.pk).update(slug="old-2", active_until="2023-03-31")
         Place.objects.filter(pk=new.pk).update(slug="old")
-        Succession.objects.create(from_place=old, to_place=new, date="2023-04-01")
+        Succession.objects.get_or_create(from_place=old, to_place=new, date="2023-04-01")
         thread.start()
         wait_until_one_waits()
         move(new)
@@ -110,7 +110,7 @@ def test_a_moderators_list_is_added_without_waiting_for_ever():
 
 
 def test_communities_are_placed_while_the_register_changes_them():
-    old, new, one = PlaceFactory(), PlaceFactory(slug="old"), moderator()
+    old, new, one = PlaceFactory(slug="old"), PlaceFactory(), moderator()
     sent(old, "Conwy", by=one)
     communities_of_old = Place.objects.filter(parent=old)
     ids = list(communities_of_old.values_list("pk", flat=True))
@@ -119,6 +119,7 @@ def test_communities_are_placed_while_the_register_changes_them():
     _other, outcomes = decided_meanwhile(
         lambda: dividing.bring_under(ids, of=Place.objects.get(pk=old.pk), to=new, by=one),
         lambda _other: communities_of_old.update(website="https://conwy.example"),
+        old,
         new,
     )
     assert outcomes == [1]
