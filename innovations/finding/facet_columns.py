@@ -43,7 +43,7 @@ KEPT_FOR = 600  # seconds; for what leaves no trace in the history, such as a de
 
 # Keys of the history are given before the commit: so many earlier ones may still become visible
 # after a later one.
-LATE_KEYS = 1_000
+LATE_KEYS = 300
 
 # Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
 _FIRST_DAY = date(1999, 12, 31)
@@ -75,32 +75,36 @@ class Columns:
     confirmed: np.ndarray  # the day, in days from _FIRST_DAY; 0 where nobody has
     further: np.ndarray  # rows of (position of a record, position of a further place)
     places: list[tuple]  # id, and a value for each of PLACE_PARTS
-    last_event: int  # of the history of innovations, when they were read
+    last_event: int  # of the history of innovations, up to which nothing is to be taken away
+    without_since: str = ""  # the version up to which that was done
     loaded_at: float = field(default_factory=time.monotonic)
 
     def __len__(self):
         return len(self.id)
 
-    def take_away(self) -> None:
-        """Leave out what was withdrawn, hidden or closed to the public since the records were read.
+    def take_away(self, version: str) -> None:
+        """Leave out what was withdrawn, hidden or closed to the public since the last look.
 
         In place, for all threads: nothing is ever put back, so whoever is counting meanwhile has at
         most one record less.
         """
         with connection.cursor() as cursor:
             cursor.execute(
-                """
-                SELECT id, status = 'published' FROM innovations_innovation
-                WHERE (status <> 'published' OR visibility <> 'public') AND id IN (
-                    SELECT pgh_obj_id FROM innovations_innovationevent WHERE pgh_id > %s
-                )
-                """,
+                "SELECT max(pgh_id), array_agg(DISTINCT pgh_obj_id)"
+                " FROM innovations_innovationevent WHERE pgh_id > %s",
                 [self.last_event - LATE_KEYS],
             )
-            changed = dict(cursor.fetchall())
-        at = np.flatnonzero(np.isin(self.id, list(changed)))
+            last_event, changed = cursor.fetchone()
+        innovations = Innovation.objects.order_by().filter(pk__in=changed or [])
+        taken = innovations.exclude(status="published", visibility="public")
+        is_published = {
+            pk: status == "published" for pk, status in taken.values_list("pk", "status")
+        }
+        at = np.flatnonzero(np.isin(self.id, list(is_published)))
         self.is_public[at] = False
-        self.is_published[at] &= np.array([changed[pk] for pk in self.id[at].tolist()], dtype=bool)
+        self.is_published[at] &= np.array([is_published[pk] for pk in self.id[at].tolist()], bool)
+        self.last_event = last_event or self.last_event
+        self.without_since = version
 
     def freshness(self) -> np.ndarray:
         """For each record the position of its step in Confirmed, as of today."""
@@ -166,8 +170,8 @@ def columns() -> tuple[Columns, str]:
             known = _current
         finally:
             _loading.release()
-    if known.version != version:
-        known.take_away()
+    if version not in (known.version, known.without_since):
+        known.take_away(version)
     return known, version
 
 
