@@ -94,7 +94,7 @@ def accept(
     if sent.state != Decided.WAITING:
         if (sent.state, sent.decided_by) == (Decided.ACCEPTED, by):
             return sent
-        raise ListDecided(what_happened(sent))
+        raise ListDecided(what_happened(sent, reader=by))
     if leave_out and not reason:
         raise ValidationError({"reason": _("Say why you leave lines out")})
     if not sent.lines.exclude(pk__in=leave_out).exists():
@@ -120,7 +120,7 @@ def decline(sent: CommunityList, *, by: User, reason: str) -> None:
     if sent.state != Decided.WAITING:
         if (sent.state, sent.decided_by) == (Decided.DECLINED, by):
             return
-        raise ListDecided(what_happened(sent))
+        raise ListDecided(what_happened(sent, reader=by))
     _decide(sent, Decided.DECLINED, by=by, reason=reason)
     announcements.of_list_decided(sent)
 
@@ -134,22 +134,39 @@ def withdraw(sent: CommunityList, *, by: User) -> None:
     if sent.state == Decided.WITHDRAWN:
         return
     if sent.state != Decided.WAITING:
-        raise ListDecided(what_happened(sent))
+        raise ListDecided(what_happened(sent, reader=by))
     _decide(sent, Decided.WITHDRAWN, by=by)
 
 
-def what_happened(sent: CommunityList) -> str:
-    """One sentence about a list. For people who may see names."""
-    sentence = {
-        Decided.WAITING: _("The list waits for review."),
-        Decided.ACCEPTED: _("{person} accepted the list on {when}."),
-        Decided.DECLINED: _("{person} declined the list on {when}."),
-        Decided.WITHDRAWN: _("{person} withdrew the list on {when}."),
-    }[sent.state]
+def what_happened(sent: CommunityList, *, reader: User) -> str:
+    """One sentence about a list. Moderators are named to each other only."""
+    if is_moderator(reader):
+        sentence = {
+            Decided.WAITING: _("The list waits for review."),
+            Decided.ACCEPTED: _("{person} accepted the list on {when}."),
+            Decided.DECLINED: _("{person} declined the list on {when}."),
+            Decided.WITHDRAWN: _("{person} withdrew the list on {when}."),
+        }[sent.state]
+    else:
+        sentence = {
+            Decided.WAITING: _("The list waits for review."),
+            Decided.ACCEPTED: _("A moderator accepted the list on {when}."),
+            Decided.DECLINED: _("A moderator declined the list on {when}."),
+            Decided.WITHDRAWN: _("The list was withdrawn on {when}."),
+        }[sent.state]
     return sentence.format(
         person=sent.decided_by or _("Somebody whose account is closed"),
         when=moment(sent.decided_at) if sent.decided_at else "",
     )
+
+
+def who_sent(sent: CommunityList, *, reader: User) -> str:
+    """The name of whoever sent a list, for those who see it; empty when the account is closed."""
+    sender = sent.made_by
+    if sender is None:
+        return ""
+    hides = is_moderator(sender) and not is_moderator(reader) and sender != reader
+    return _("A moderator") if hides else str(sender)
 
 
 def _require_reviews(by: User, sent: CommunityList) -> None:

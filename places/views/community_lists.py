@@ -106,7 +106,8 @@ def community_list(request: HttpRequest, pk: int) -> HttpResponse:
             "form": form if may_decide and is_waiting else None,
             "may_withdraw": is_waiting and may_list_communities(request.user, sent.council),
             "is_moderator": is_moderator(request.user),
-            "what_happened": community_lists.what_happened(sent),
+            "what_happened": community_lists.what_happened(sent, reader=request.user),
+            "who_sent": community_lists.who_sent(sent, reader=request.user),
         },
     )
 

@@ -99,7 +99,9 @@ def test_the_history_says_who_and_by_which_list():
     event = Place.objects.get(name="Conwy").events.get()
     assert event.pgh_context.metadata == {"user": one.pk, "community_list": found.pk}
     found.refresh_from_db()
-    assert community_lists.what_happened(found).startswith(f"{one} accepted the list on ")
+    assert community_lists.what_happened(found, reader=moderator()).startswith(
+        f"{one} accepted the list on "
+    )
 
 
 def test_lines_are_left_out_with_a_reason():

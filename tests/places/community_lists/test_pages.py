@@ -180,6 +180,30 @@ def test_the_second_moderator_is_told_who_was_quicker(client, council):
     assert found.state == "accepted"
 
 
+@pytest.mark.parametrize(("decision", "said"), [("accept", "accepted"), ("decline", "declined")])
+def test_who_sent_a_list_is_not_told_which_moderator_decided(client, council, decision, said):
+    steward, one = steward_of(council), moderator(display_name="Qumar Mod")
+    found = sent(council, "Todmorden", by=steward)
+    address = f"/places/lists/{found.pk}/"
+    client.force_login(one)
+    client.post(address, {"decision": decision, "reason": "Because."})
+    assert f"Qumar Mod {said} the list on" in words(client.get(address))
+    client.force_login(steward)
+    for answer in (client.get(address), client.post(f"{address}withdraw/", follow=True)):
+        assert f"A moderator {said} the list on" in words(answer)
+        assert "Qumar" not in answer.content.decode()
+
+
+def test_a_moderator_who_sent_a_list_is_not_named_to_stewards(client, council):
+    one = moderator(display_name="Qumar Mod")
+    found = sent(council, "Todmorden", by=one)
+    for reader, named in ((steward_of(council), False), (moderator(), True)):
+        client.force_login(reader)
+        page = client.get(f"/places/lists/{found.pk}/")
+        assert ("Qumar" in page.content.decode()) == named
+        assert ("Sent by A moderator" in words(page)) != named
+
+
 def test_a_county_and_an_abolished_council_take_no_list(client, council):
     county = PlaceFactory(slug="shire", type="CTY", tier="upper")
     client.force_login(moderator())
