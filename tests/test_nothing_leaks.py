@@ -13,7 +13,7 @@ from django.db import models
 
 from innovations.models import Innovation, Theme
 from tests.permissions.conftest import visitors, world  # noqa: F401
-from tests.permissions.grid import ROLES, STATES
+from tests.permissions.grid import NETWORK_STATES, ROLES, STATES
 from tests.permissions.marks import ADDRESS, READABLE, mark
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +36,9 @@ QUESTIONS = [
     "/api/v1/themes/", "/api/v1/themes/waste-and-recycling/", "/api/v1/places/",
     "/api/v1/places/OWN/", "/api/v1/schema/", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml",
     "/no-such-page/", "/innovations/no-such-record/", "/api/v1/no-such-list/",
+    "/networks/", "/cy/networks/", "/networks/?q=lanterns", "/networks/?place=otherton",
+    "/networks/?kind=theme&stage=forming", "/networks/?after=nonsense", "/networks/mine/",
+    "/networks/review/", *(f"/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
     "/innovations/?after=nonsense", "/innovations/?page=999", "/media/",
 ]  # fmt: skip
 
@@ -61,6 +64,15 @@ def test_each_reader_finds_what_is_for_them(world, visitors):  # noqa: F811
             assert is_there == (READABLE[role, state] == "yes"), (role, state)
     own = visitors.ask("author", "GET", "/innovations/mine/").text
     assert all(mark(state, "title") in own for state in STATES)
+
+
+def test_each_reader_finds_and_counts_the_networks_for_them(world, visitors):  # noqa: F811
+    published = NETWORK_STATES[:5]
+    for role in (*ROLES_BY_RIGHTS, *ROLES):
+        listed = visitors.ask(role, "GET", "/networks/?q=lanterns", keep_cache=True).text
+        found = [state for state in NETWORK_STATES if mark(state, "name") in listed]
+        assert found == [state for state in published if READABLE[role, state] == "yes"], role
+        assert f"{len(found)} networks</h2>" in listed
 
 
 def published_for(role: str) -> int:

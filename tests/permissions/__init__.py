@@ -6,6 +6,7 @@ To add a row, take the `routes_<app>.py` of your app (any file of that name is r
     Row(
         "innovation-edit",              # the URL name; `kwargs=` and `data=` make address and form
         record=True,                    # the address names a record: ask in each of its states
+                                        # (network=True: a network, see NETWORK_STATES)
         data=lambda world, record: {"title": "New"},  # what a POST sends; make it a real one
         methods={
             "GET": '''

@@ -37,6 +37,17 @@ STATES = {
     "withdrawn": {"status": Status.WITHDRAWN},
     "hidden": {"status": Status.HIDDEN},
 }
+# Networks that Ownbury leads, and Otherton's part in each; see `networks.py`.
+NETWORK_STATES = (
+    "netpublic",  # Otherton takes part
+    "netclosed",  # the same, and it is closed
+    "netprivate",  # the same, and only its places see it
+    "netinvited",  # private; Otherton is invited
+    "netalone",  # private; Otherton has nothing to do with it
+    "netsubmitted",  # this and those below are public by their visibility, and Otherton is in them
+    "netdeclined",
+    "nethidden",
+)
 NO_RECORD = ("-",)
 OUTCOMES = {"ok", "done", "moved", "login", "400", "401", "403", "404", "405", "409", "410", "429"}
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.permissions.grid import STATES, table
+from tests.permissions.grid import NETWORK_STATES, STATES, table
 
 # Who reads what a record says. Written down here on its own: `visible_to` is what is tested.
 READABLE = table(
@@ -16,8 +16,20 @@ READABLE = table(
     """,
     allowed={"yes", "no"},
 )
+# The same for networks.
+READABLE |= table(
+    """
+    role                     netpublic+netclosed  netprivate+netinvited  netalone  netsubmitted+netdeclined+nethidden
+    everybody                yes                  no                     no        no
+    other                    yes                  yes                    no        no
+    author,member,moderator  yes                  yes                    yes       yes
+    """,
+    states=NETWORK_STATES,
+    allowed={"yes", "no"},
+)
 _KEEPERS = {"steward", "moderator"}
 _PEOPLE = {"author", "contributor", "officer"} | _KEEPERS
+_OTHERS = {"other_contributor", "other_officer", "other_steward"}
 # Who reads what is not for everybody who may read the record, or belongs to no record.
 PRIVATE = {
     # Said in review, before or beside what is published.
@@ -37,13 +49,16 @@ PRIVATE = {
     "report": set(),
     # Belonging to a place: between a person and those who decide.
     "requestmessage": {"requested"} | _KEEPERS,
+    # In a network: for the places in it, and those that are to answer.
+    "netreason": _PEOPLE | _OTHERS,
+    "netmessage": _PEOPLE | _OTHERS,
     "proposal": {"signed_in"} | _KEEPERS,
     "communitylist": _KEEPERS,
 }
 
 DOMAIN = "people.example"
 ADDRESS = re.compile(rf"[\w.+-]+@{re.escape(DOMAIN)}", re.IGNORECASE)
-STATE_OF = {state.replace("_", ""): state for state in STATES}
+STATE_OF = {state.replace("_", ""): state for state in (*STATES, *NETWORK_STATES)}
 MARK = re.compile(rf"qx({'|'.join(STATE_OF)}|place)x([a-z]+)", re.IGNORECASE)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.permissions.grid import NO_RECORD, STATES, table
+from tests.permissions.grid import NETWORK_STATES, NO_RECORD, STATES, table
 
 # What the API answers wherever there is nothing but reading.
 READ_ONLY = "anonymous 403\n signed 405"
@@ -21,6 +21,7 @@ class Row:
     name: str
     methods: dict[str, str]
     record: bool = False
+    network: bool = False  # the address names a network: ask in each state of one
     kwargs: Callable | None = None
     data: Callable | None = None
     query: Callable | None = None
@@ -31,6 +32,8 @@ class Row:
 
     @property
     def states(self) -> tuple[str, ...]:
+        if self.network:
+            return NETWORK_STATES
         return tuple(STATES) if self.record else NO_RECORD
 
     def tables(self) -> dict[str, dict]:

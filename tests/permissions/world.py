@@ -25,6 +25,7 @@ from tests.permissions.belonging import belong
 from tests.permissions.grid import ROLES, STATES
 from tests.permissions.hanging import hang_on
 from tests.permissions.marks import ADDRESS, DOMAIN, MARK, READABLE, mark, may_read
+from tests.permissions.networks import networks_of
 
 
 class World:
@@ -46,6 +47,11 @@ class World:
         for state, record in self.records.items():
             Innovation.objects.filter(pk=record.pk).update(**STATES[state])
             record.refresh_from_db()
+        self.networks = networks_of(self)
+
+    def subject(self, row, state: str):
+        """The record or network in this state, as the row asks; None for neither."""
+        return (self.networks if row.network else self.records).get(state)
 
     def _person(self, role: str):
         fields = {
@@ -113,7 +119,7 @@ class World:
             if not may_read(role, m[1].lower(), m[2].lower())
         }
         found -= {m[0].lower() for m in MARK.finditer(asked)}
-        for state, record in self.records.items():
+        for state, record in (self.records | self.networks).items():
             public_id = str(record.public_id)
             if READABLE[role, state] == "no" and public_id in text and public_id not in asked:
                 found.add(f"public_id of {state}")
