@@ -16,9 +16,17 @@ from connected_localism.common.text import folded
 from places.models import GssCode, Place, PlaceAlias, PlaceDomain, Succession
 from places.public_mail import belongs_to_no_place
 from places.register import Problem, Row, UnreadableFile, read_register
-from places.register_checks import KIND_AND_TIER, Known, Stated, creation_order, problems_in
+from places.register_checks import (
+    KIND_AND_TIER,
+    Known,
+    Stated,
+    creation_order,
+    problems_in,
+    stated_after,
+)
 from places.reorganising.announcing import announce
 from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
+from places.reorganising.register_rows import bring_under_councils_of_today
 from places.signals import places_changed
 from places.slugs import free_slug, precedence, taken_slugs
 
@@ -33,13 +41,17 @@ _PLAIN_FIELDS = (
 
 @dataclass
 class ImportReport:
-    """What an import did: each row of the file counts once. With problems it did nothing."""
+    """What an import did: each row of the file counts once. With problems it did nothing.
+
+    Warnings name cells that were not followed.
+    """
 
     created: int = 0
     updated: int = 0
     retired: int = 0
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
 
 def import_places(path: str | Path) -> ImportReport:
@@ -48,7 +60,8 @@ def import_places(path: str | Path) -> ImportReport:
     All or nothing: with any problem in the file nothing is changed. Places are recognised by
     their code. Nothing is ever deleted except a succession that the file states differently;
     aliases and GSS codes that have left the file stay, as former ones. Where the file is silent
-    about an end that was recorded with `manage.py succeed`, that stays too. What a succession
+    about an end that was recorded with `manage.py succeed`, that stays too. A community whose row
+    names a council that is gone comes under the one that took over. What a succession
     brings on its day follows at once where the day has come.
     """
     try:
@@ -58,9 +71,12 @@ def import_places(path: str | Path) -> ImportReport:
     with advisory_lock(REGISTER_LOCK, wait=True), transaction.atomic():
         stored = _Stored()
         _keep_recorded_ends(rows, stored)
-        if problems := problems_in(rows, stored.known()):
+        known = stored.known()
+        warnings = bring_under_councils_of_today(rows, stated_after(rows, known), stored.parent_of)
+        if problems := problems_in(rows, known):
             return ImportReport(problems=problems)
         report, changed = _write(rows, stored)
+        report.warnings = warnings
         if changed:
             places_changed.send(Place, place_ids=changed)
         carry_over_due()
@@ -102,6 +118,11 @@ class _Stored:
             {code: self._stated(place) for code, place in self.places.items()},
             {code: self.code_of[gss.place_id] for code, gss in self.gss.items()},
         )
+
+    def parent_of(self, code: str) -> str | None:
+        """The code of the council it lies in, "" for none; None for a place that is not there."""
+        place = self.places.get(code)
+        return self.code_of.get(place.parent_id, "") if place else None
 
     def _stated(self, place: Place) -> Stated:
         lies_in = (place.parent_id, place.combined_authority_id)

@@ -64,6 +64,11 @@ def kind_of(row: Row) -> str:
     return KIND_AND_TIER[row["type"]][0] if row["type"] else ""
 
 
+def stated_after(rows: list[Row], known: Known) -> dict[str, Stated]:
+    """What will be said of every place once this file is in."""
+    return known.places | {row["code"]: Stated.by_row(row) for row in rows if row["code"]}
+
+
 def problems_in(rows: list[Row], known: Known) -> list[Problem]:
     """Everything wrong with `rows`, in the order of the file.
 
@@ -71,8 +76,7 @@ def problems_in(rows: list[Row], known: Known) -> list[Problem]:
     may refer to it.
     """
     good = [row for row in rows if not row.problems]
-    # What will be said of every place once this file is in.
-    after = known.places | {row["code"]: Stated.by_row(row) for row in rows if row["code"]}
+    after = stated_after(rows, known)
     problems = [problem for row in rows for problem in row.problems]
     problems += _repeated_codes(rows)
     problems += _shared_gss_codes(good, known.gss_owners)

@@ -34,6 +34,8 @@ class Command(BaseCommand):
                 )
                 % {"count": len(report.problems), "file": file}
             )
+        for warning in report.warnings[:_SHOWN_PROBLEMS]:
+            self.stderr.write(str(warning))
         self.stdout.write(
             _(
                 "Places: %(created)s created, %(updated)s updated, %(retired)s retired, "
