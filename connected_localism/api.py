@@ -6,7 +6,9 @@ from rest_framework.routers import DefaultRouter
 
 from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
+from innovations.api.places_as_points import PlacesAsPointsView
 from innovations.api.views import InnovationViewSet, ThemeViewSet
+from networks.api.networks import NetworkViewSet
 from places.api.figures import IndicatorViewSet
 from places.api.successions import SuccessionViewSet
 from places.api.views import PlaceViewSet
@@ -17,6 +19,7 @@ router.register("adoptions", AdoptionViewSet, basename="api-adoption")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
+router.register("networks", NetworkViewSet, basename="api-network")
 router.register("places", PlaceViewSet, basename="api-place")
 router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")
@@ -28,6 +31,8 @@ docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_na
 urlpatterns = [
     # Without its last slash too: a redirect that curl does not follow leaves an empty file behind.
     path("innovations/export.csv", export_without_slash),
+    path("places/export.geojson/", PlacesAsPointsView.as_view(), name="api-place-points"),
+    path("places/export.geojson", PlacesAsPointsView.as_view(schema=None)),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),

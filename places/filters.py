@@ -2,6 +2,7 @@
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from drf_spectacular.utils import extend_schema_field
 from connected_localism.common.text import folded
 from connected_localism.common.widgets import Checkboxes
 from places.bands import FACETS
-from places.models import GssCode, Place
+from places.models import FormerPlaceSlug, GssCode, Place
 from places.regions import REGION_NAMES
 
 _LONGEST_QUESTION = 100
@@ -54,6 +55,30 @@ class BandFilter(ValuesFilter):
         return qs.filter(self.facet.bands.condition(self.field_name, value)) if value else qs
 
 
+class OnePlaceField(forms.CharField):
+    """A place by register code or slug, of today or former; cleans to it, or None."""
+
+    default_error_messages = {"unknown": _("“%(value)s” is not a place in the register.")}
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        by_slug = Place.objects.filter(Q(slug=text.lower()) | Q(code=text.upper())).first()
+        former = FormerPlaceSlug.objects.filter(slug=text.lower()).select_related("place")
+        place = by_slug or next((each.place for each in former), None)
+        if place is None:
+            raise ValidationError(
+                self.error_messages["unknown"], code="unknown", params={"value": text[:60]}
+            )
+        return place
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class ParentFilter(django_filters.Filter):
+    field_class = OnePlaceField
+
+
 class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
@@ -70,6 +95,15 @@ class PlaceFilter(django_filters.FilterSet):
         max_length=_LONGEST_QUESTION,
         label=_("Name of a council or area"),
         help_text=_("Part of a name in any spelling, also a Welsh or former one, or a code."),
+    )
+    kind = ValuesFilter("kind", Place.Kind.choices, label=_("Council or community"))
+    parent = ParentFilter(
+        field_name="parent",
+        label=_("Within"),
+        help_text=_(
+            "Register code or slug of a council: the communities within it, or the districts of a"
+            " county."
+        ),
     )
     nation = ValuesFilter("nation", Place.Nation.choices, label=_("Nation"))
     region = ValuesFilter("region", list(REGION_NAMES.items()), label=_("Region"))

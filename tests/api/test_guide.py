@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.factories import InnovationFactory
+from tests.factories import InnovationFactory, PlaceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 def test_every_command_of_the_guide_answers_at_once(client, settings):
     """curl follows no redirect unless told to, and would save an empty file instead."""
     settings.SITE_URL = "https://example.org"
-    InnovationFactory(published=True)
+    InnovationFactory(published=True, place=PlaceFactory(code="LDS"))
     guide = html.unescape(client.get("/api/").content.decode())
     addresses = re.findall(r'curl .*?"https://example\.org(/.+?)"', guide)
-    assert len(addresses) == 6
-    assert [client.get(address).status_code for address in addresses] == [200] * 6
+    assert len(addresses) == 8
+    assert [client.get(address).status_code for address in addresses] == [200] * 8

@@ -36,6 +36,8 @@ ROWS = [
         kwargs=public_id,
     ),
     Row("api-place-list", ANYBODY_READS),
+    Row("api-place-points", ANYBODY_READS),
+    Row("/api/v1/places/export.geojson", ANYBODY_READS),
     Row("api-place-detail", ANYBODY_READS, kwargs=own_place),
     Row("api-place-neighbours", ANYBODY_READS, kwargs=own_place),
     Row("api-place-indicators", ANYBODY_READS, kwargs=own_place),

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from places.filters import PlaceFilter, PlaceListFilter
-from places.models import GssCode, Place, PlaceAlias
+from places.models import FormerPlaceSlug, GssCode, Place, PlaceAlias
 from tests.factories import PlaceFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,53 @@ def test_values_of_one_filter_widen_and_filters_narrow(mon):
     ]  # fmt: skip
     assert found("nation=England&type=WPA") == []
     assert found("region=Yorkshire+and+The+Humber") == ["Leeds"]
+
+
+class TestWithin:
+    @pytest.fixture(autouse=True)
+    def _places(self):
+        county = PlaceFactory(code="LAN", name="Lancashire", slug="lancashire", tier="upper")
+        district = PlaceFactory(name="Preston", parent=county, tier="lower")
+        FormerPlaceSlug.objects.create(slug="county-palatine", place=county)
+        for name, council in (("Longridge", county), ("Ingol", district)):
+            PlaceFactory(name=name, kind="community", type="PAR", tier="local", parent=council)
+        PlaceFactory(
+            name="Gone", kind="community", type="PAR", tier="local", parent=county,
+            active_until=timezone.localdate() - timedelta(days=1),
+        )  # fmt: skip
+        PlaceFactory(name="Leeds", code="LDS")
+
+    @pytest.mark.parametrize("parent", ["LAN", "lan", "lancashire", "county-palatine"])
+    def test_the_communities_of_a_council(self, parent):
+        assert found(f"kind=community&parent={parent}") == ["Gone", "Longridge"]
+        assert found(f"kind=community&parent={parent}&abolished=false") == ["Longridge"]
+        assert found(f"kind=community&parent={parent}", PlaceListFilter) == ["Longridge"]
+
+    def test_each_alone(self):
+        assert found("parent=LAN") == ["Gone", "Longridge", "Preston"]
+        assert found("kind=community") == ["Gone", "Ingol", "Longridge"]
+        assert found("kind=council") == ["Lancashire", "Leeds", "Preston"]
+        assert found("parent=LDS") == []
+        assert len(found("parent=")) == 6
+
+    def test_the_page_and_the_data_say_the_same(self, client):
+        query = {"kind": "community", "parent": "LAN"}
+        answer = client.get("/api/v1/places/", query | {"abolished": "false"}).json()
+        page = client.get("/places/", query)
+        names = [row["name"] for row in answer["results"]]
+        assert names == [row["place"].name for row in page.context["rows"]] == ["Longridge"]
+        assert 'name="parent" value="LAN"' in page.content.decode()
+        assert 'name="parent"' not in client.get("/places/").content.decode()
+
+    def test_an_unknown_council_is_an_error_on_its_field(self, client):
+        for address in ("/api/v1/places/", "/api/v1/places/export.geojson/"):
+            answer = client.get(address, {"parent": "nowhere"})
+            assert answer.status_code == 400
+            assert answer.json()["errors"] == {
+                "parent": ["“nowhere” is not a place in the register."]
+            }
+        page = client.get("/places/", {"parent": "nowhere"}).content.decode()
+        assert "“nowhere” is not a place in the register." in page
 
 
 @pytest.mark.parametrize(
