@@ -1,6 +1,6 @@
 """Networks. In this world Ownbury leads each, and Otherton takes part, is invited, or is not in."""
 
-from tests.permissions.rows import Row
+from tests.permissions.rows import READ_ONLY, Row
 
 PUBLIC, PRIVATE, UNSEEN = "netpublic+netclosed", "netprivate+netinvited", "netalone"
 OFF = "netsubmitted+netdeclined+nethidden"
@@ -28,7 +28,26 @@ SENT = {
     "themes": ["waste-and-recycling"], "visibility": "public", "version": 1,
 }  # fmt: skip
 
+ANYBODY_READS = {"GET HEAD OPTIONS": "everybody ok", "POST PUT PATCH DELETE": READ_ONLY}
+
 ROWS = [
+    Row("api-network-list", ANYBODY_READS),
+    Row(
+        "api-network-detail",
+        {
+            # Published networks alone, also for the people who see the rest on the site.
+            "GET HEAD": f"""
+                role                     {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
+                everybody                ok        404        404       404
+                other                    ok        ok         404       404
+                author,member,moderator  ok        ok         ok        404
+            """,
+            "OPTIONS": "everybody ok",
+            "POST PUT PATCH DELETE": READ_ONLY,
+        },
+        network=True,
+        kwargs=lambda world, network: {"id": network.public_id},
+    ),
     Row("network-list", {"GET": "everybody ok", "POST": "everybody 405"}),
     Row(
         "my-networks",

@@ -1,0 +1,1 @@
+"""Networks for partners, as data."""

@@ -1,0 +1,91 @@
+"""Networks as data: what everybody, or who asks, may see of them."""
+
+from django.conf import settings
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import mixins, serializers, viewsets
+
+from connected_localism.common.api import KnownParametersMixin
+from innovations.models import Innovation
+from networks.filters import NetworkFilter
+from networks.models import Network, NetworkMember
+from places.models import Place
+
+State = NetworkMember.State
+
+
+class MemberPlaceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Place
+        fields = ["code", "name", "name_cy", "type", "nation"]
+
+
+class NetworkMemberSerializer(serializers.ModelSerializer):
+    """One place that takes part."""
+
+    place = MemberPlaceSerializer()
+    carried_from = serializers.SlugRelatedField(
+        slug_field="code",
+        read_only=True,
+        help_text="Code of the abolished place whose part it took over; null otherwise.",
+    )
+
+    class Meta:
+        model = NetworkMember
+        fields = ["place", "role", "joined_on", "is_from_source", "carried_from"]
+
+
+class NetworkSerializer(serializers.ModelSerializer):
+    """A network of places, with those that take part today."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    url = serializers.SerializerMethodField(help_text="The network's page.")
+    is_quiet = serializers.BooleanField(
+        read_only=True, help_text="Whether nothing was done in it for half a year."
+    )
+    innovations = serializers.SerializerMethodField(
+        help_text="Ids of the innovations and needs that it stands around."
+    )
+    members = NetworkMemberSerializer(source="shown_members", many=True)
+
+    class Meta:
+        model = Network
+        fields = [
+            "id", "url", "kind", "name", "purpose", "results", "themes", "innovations", "members",
+            "members_complete", "other_partners", "started_year", "stage", "joining", "visibility",
+            "review_due", "active_at", "is_quiet", "closed_at", "closing_note", "source_url",
+            "source_name", "provenance", "licence", "created_at", "updated_at", "published_at",
+        ]  # fmt: skip
+
+    def get_url(self, network) -> str:
+        return settings.SITE_URL + network.get_absolute_url()
+
+    @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
+    def get_innovations(self, network) -> list[str]:
+        return [str(record.public_id) for record in network.shown_records]
+
+
+class NetworkViewSet(
+    KnownParametersMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    """Networks of places, oldest change first. Private ones only for the people of their places."""
+
+    serializer_class = NetworkSerializer
+    filterset_class = NetworkFilter
+    queryset = Network.objects.none()  # for the schema
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self):
+        user = self.request.user
+        members = NetworkMember.objects.active().select_related("place", "carried_from")
+        readable = Innovation.objects.visible_to(user).published().order_by("pk")
+        return (
+            Network.objects.visible_to(user)
+            .published()
+            .prefetch_related(
+                Prefetch("members", members, to_attr="shown_members"),
+                Prefetch("innovations", readable.only("public_id"), to_attr="shown_records"),
+            )
+        )
