@@ -149,6 +149,38 @@ def _periods(chosen: dict, counts: dict[int, int], address: Address) -> Iterator
         yield Choice("before", _("Before 2010"), n, is_chosen, url)
 
 
+def address_of(path: str, filterset: InnovationFilter) -> Address:
+    """What is wrong in the address is left out, and places go by their slug."""
+    address = Address(path, filterset.data)
+    for name in ("place", "area"):
+        if places := filterset.chosen.get(name):
+            address.query.setlist(name, [place.slug for place in places])
+    for name in ("like", "near"):
+        if seen := filterset.chosen.get(name):
+            address.query[name] = seen.place.slug
+    if "seen_from" in address.query and filterset.sort_place:
+        address.query["seen_from"] = filterset.sort_place.slug
+    return address
+
+
+def panel(
+    filterset: InnovationFilter,
+    facets: Facets,
+    here: Place | None,
+    address: Address,
+    kept: dict[str, str],
+) -> dict:
+    """Context of `innovations/filters.html`; `kept` goes along with what the form sends."""
+    areas = [("area", place.slug) for place in filterset.chosen.get("area", [])]
+    return {
+        "groups": groups(filterset, facets, address),
+        "by_place": seen_from_choices(filterset, here, address),
+        "started_from": filterset.chosen.get("started_from", ""),
+        "started_to": filterset.chosen.get("started_to", ""),
+        "kept": [*areas, *kept.items()],
+    }
+
+
 def active_filters(filterset: InnovationFilter, address: Address) -> list[ActiveFilter]:
     """Everything that narrows the list, each with the address without it."""
     found = []

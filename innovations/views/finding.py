@@ -15,7 +15,7 @@ from connected_localism.common.pagination import BadCursor, Ordering, keyset_pag
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
-from innovations.finding.facet_choices import active_filters, groups, seen_from_choices
+from innovations.finding.facet_choices import active_filters, address_of, panel
 from innovations.finding.facets import (
     MOST_COUNTED,
     Facets,
@@ -59,7 +59,7 @@ def innovation_list(request):
     filterset = InnovationFilter.tolerant(query, innovations)
     if any(item.code == "no_words" for item in filterset.dropped):
         return _show_nothing(request, filterset)
-    address = _address(request, filterset)
+    address = address_of(request.path, filterset)
     here = chosen_place(request).place
     if query.get("sort") in PLACE_SORTS and not filterset.sort_place:
         return _begin_somewhere(request, address, here)
@@ -67,7 +67,7 @@ def innovation_list(request):
         messages.info(request, NOWHERE % {"value": filterset.sort_place.display_name})
         return keep_private(redirect(address.without("sort", "seen_from")))
     facets = count_facets(filterset, request.user)
-    sort = _sort(query, filterset)
+    sort, sorts = _sort(query, filterset), _sorts(filterset, address, here)
     try:
         page = _page(request, filterset, sort, address, facets)
     except BadCursor:
@@ -78,13 +78,12 @@ def innovation_list(request):
         **page,
         "facets": facets,
         "found": MOST_COUNTED if facets.is_more else max(facets.total, len(page["cards"])),
-        "groups": groups(filterset, facets, address),
+        **panel(filterset, facets, here, address, {} if sort == sorts[0][0] else {"sort": sort}),
         "understood": understood(
             filterset, address, None if facets.found is None else facets.found.tolist()
         ),
         "sort": sort,
-        "sorts": _sorts(filterset, address, here),
-        "by_place": seen_from_choices(filterset, here, address),
+        "sorts": sorts,
         "csv_url": _csv_url(address),
         "map_url": Address(reverse("map"), address.query).replacing(sort=None, seen_from=None),
     }
@@ -105,7 +104,7 @@ def _begin_somewhere(request, address: Address, here: Place | None):
 
 def _show_nothing(request, filterset):
     """The question has no word to search for. Everything would be the wrong answer to it."""
-    address = _address(request, filterset)
+    address = address_of(request.path, filterset)
     context = _frame(filterset, address) | {"question": request.GET["q"], "no_words": True}
     return render(request, "innovations/list.html", context)
 
@@ -117,24 +116,7 @@ def _frame(filterset, address: Address) -> dict:
         "dropped": filterset.dropped,
         "active": active_filters(filterset, address),
         "clear_url": address.path,
-        "areas": filterset.chosen.get("area", []),
-        "started_from": filterset.chosen.get("started_from", ""),
-        "started_to": filterset.chosen.get("started_to", ""),
     }
-
-
-def _address(request, filterset) -> Address:
-    """What is wrong in the address is left out, and places go by their slug."""
-    address = Address(request.path, filterset.data)
-    for name in ("place", "area"):
-        if places := filterset.chosen.get(name):
-            address.query.setlist(name, [place.slug for place in places])
-    for name in ("like", "near"):
-        if seen := filterset.chosen.get(name):
-            address.query[name] = seen.place.slug
-    if "seen_from" in address.query and filterset.sort_place:
-        address.query["seen_from"] = filterset.sort_place.slug
-    return address
 
 
 def _sort(query, filterset) -> str:

@@ -13,10 +13,13 @@ from django.views.decorators.http import require_safe
 
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
-from innovations.finding.facet_choices import active_filters
+from innovations.finding.facet_choices import active_filters, address_of, panel
+from innovations.finding.facets import count_facets
+from innovations.finding.seen_from import without_idle
 from innovations.mapping.by_place import AtPlace, count_by_place
 from innovations.mapping.drawing import MEASURES, Measure, area_of, draw, in_words, percent
 from innovations.models import Innovation
+from places.chosen import chosen_place, keep_private
 from places.mapping.outlines import CREDIT
 from places.models import Place
 from places.regions import REGION_NAMES
@@ -55,7 +58,7 @@ def innovation_map(request):
         "credit": CREDIT,
         "tiles": settings.MAP_TILES,
     }
-    return render(request, "innovations/mapping/map.html", context)
+    return keep_private(render(request, "innovations/mapping/map.html", context))
 
 
 @require_safe
@@ -91,7 +94,7 @@ def hexagons(request):
         "without": [row.place for row in rows if row.place.pk in drawn and not row.numbers.found],
         "others": [_row(row, search) for row in found if row.place.pk not in drawn],
     }
-    return render(request, "innovations/mapping/hexagons.html", context)
+    return keep_private(render(request, "innovations/mapping/hexagons.html", context))
 
 
 class _Search:
@@ -102,7 +105,7 @@ class _Search:
     """
 
     def __init__(self, request):
-        query = tidied(request.GET)
+        query = without_idle(tidied(request.GET))
         self.elsewhere = ""
         if query.urlencode() != request.GET.urlencode():
             self.elsewhere = str(Address(request.path, query))
@@ -112,9 +115,7 @@ class _Search:
         if any(item.code == "no_words" for item in filterset.dropped):
             self.elsewhere = Address(reverse("innovation-list"), query).without(*OWN)
             return
-        self.address = Address(request.path, filterset.data)
-        if places := filterset.chosen.get("place"):
-            self.address.query.setlist("place", [place.slug for place in places])
+        self.address = address_of(request.path, filterset)
         own = {name: self.address.query[name] for name in OWN if name in self.address.query}
         clear = Address(request.path, QueryDict()).replacing(**own)
         self._list = Address(reverse("innovation-list"), self.address.query)
@@ -122,7 +123,10 @@ class _Search:
             self._list.query.pop(name, None)
         self._beginnings: dict[str, str] = {}  # by measure, as there are hundreds of places
         self.by_place = count_by_place(filterset, request.user)
-        self.context = {
+        facets = count_facets(filterset, request.user)
+        question = filterset.chosen.get("q")
+        self.context = panel(filterset, facets, chosen_place(request).place, self.address, own) | {
+            "question": question.text if question else "",
             "total": self.by_place.total,
             "is_more": self.by_place.is_more,
             "dropped": filterset.dropped,

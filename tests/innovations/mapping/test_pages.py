@@ -10,6 +10,7 @@ from django.utils import timezone
 from connected_localism.common.map_tiles import MapTiles, read_map_tiles
 from innovations.filters import InnovationFilter
 from innovations.views.mapping import OWN
+from places.chosen import COOKIE
 from places.models import Succession
 from tests.factories import InnovationFactory, PlaceFactory
 
@@ -111,6 +112,36 @@ def test_filters_go_along_to_the_other_views_and_can_be_taken_away(client, leeds
         "/map/hexagons/?kind=need&show=London&colour=needs",
         "/map/hexagons/?kind=need&show=London&colour=freshness",
     ]
+
+
+@pytest.mark.parametrize("path", ["/map/", "/map/hexagons/"])
+def test_offers_the_filters_of_the_list_and_counts_as_it_does(client, leeds, path):
+    InnovationFactory(published=True, place=leeds, kind="need")
+    InnovationFactory.create_batch(2, published=True, place=PlaceFactory(population=60_000))
+    client.cookies[COOKIE] = leeds.code
+    query = "?kind=need&kind=case_study"
+    page, listed = client.get(path + query), client.get(f"/innovations/{query}")
+    offered = [(group.name, group.choices) for group in listed.context["groups"]]
+    assert [(group.name, group.choices) for group in page.context["groups"]] == offered
+    for name in ("type", "tier", "population", "rurality", "deprivation", "like", "near"):
+        assert f'name="{name}"' in page.text
+    assert f'id="find" method="get" action="{path}"' in page.text
+    assert 'value="need" id="kind-need" form="find" checked' in page.text
+    assert "private" in page["Cache-Control"] and "Cookie" in page["Vary"]
+
+
+def test_a_changed_filter_keeps_what_the_picture_shows(client, leeds):
+    page = client.get("/map/hexagons/?colour=needs&show=London&area=leeds")
+    assert page.context["kept"] == [("area", "leeds"), ("colour", "needs"), ("show", "London")]
+    for name, value in page.context["kept"]:
+        assert f'<input type="hidden" name="{name}" value="{value}" form="find">' in page.text
+
+
+def test_what_the_form_sends_along_leaves_the_address(client, leeds):
+    sent = "q=&like_model=overall&near=leeds&within=25&started_from=&started_to="
+    assert client.get(f"/map/?{sent}").url == "/map/?near=leeds"
+    page = client.get("/map/?near=Leeds&within=10")
+    assert page.context["list_url"] == "/innovations/?near=leeds&within=10"
 
 
 # --- Hexagons -----------------------------------------------------------------------------------
