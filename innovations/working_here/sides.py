@@ -13,7 +13,7 @@ from places.lineage import Lineage
 from places.models import Place
 from places.neighbours.pairs import Comparison, compare_with
 from places.neighbours.recipe import are_compared
-from places.neighbours.wording import name_of
+from places.neighbours.wording import name_of, when_in_words
 from places.profile.units import in_unit
 
 MOST = 6
@@ -144,9 +144,9 @@ def figures_in_words(reason: dict) -> str:
     return _("%(what)s (%(there)s there in %(there_year)s, %(here)s here in %(here_year)s)") % {
         "what": name_of(slug),
         "there": in_unit(slug, reason["neighbour_value"]),
-        "there_year": reason["neighbour_year"],
+        "there_year": when_in_words(reason, of="neighbour_"),
         "here": in_unit(slug, reason["value"]),
-        "here_year": reason["year"],
+        "here_year": when_in_words(reason),
     }
 
 

@@ -30,6 +30,15 @@ def name_of(slug: str) -> str:
     return str(_NAMES[slug])
 
 
+def when_in_words(reason: dict, of: str = "") -> str:
+    """Of when the place's figure in a reason is, or the neighbour's with `of="neighbour_"`; and
+    whether it was inherited."""
+    year = reason[f"{of}year"]
+    if reason.get(f"{of}is_inherited"):
+        return _("%(year)s, of the councils it took over from") % {"year": year}
+    return str(year)
+
+
 def in_words(reasons: list[dict]) -> str:
     """The reasons of a neighbour as sentences in the reader's language.
 

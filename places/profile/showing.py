@@ -6,7 +6,7 @@ from places.bands import DEPRIVATION_INDEX
 from places.models import Neighbour, Place
 from places.neighbours import MODELS, neighbours_of
 from places.neighbours.recipe import RECIPES
-from places.neighbours.wording import in_words, name_of
+from places.neighbours.wording import in_words, name_of, when_in_words
 from places.profile.figures import compare
 from places.profile.units import in_unit
 
@@ -75,18 +75,10 @@ def _figures_of(reason: dict) -> dict:
     return {
         "name": name_of(slug),
         "here": in_unit(slug, reason["value"]),
-        "here_year": _when(reason["year"], is_inherited="is_inherited" in reason),
+        "here_year": when_in_words(reason),
         "there": in_unit(slug, reason["neighbour_value"]),
-        "there_year": _when(
-            reason["neighbour_year"], is_inherited="neighbour_is_inherited" in reason
-        ),
+        "there_year": when_in_words(reason, of="neighbour_"),
     }
-
-
-def _when(year: int, *, is_inherited: bool) -> str:
-    if is_inherited:
-        return _("%(year)s, of the councils it took over from") % {"year": year}
-    return str(year)
 
 
 def about_its_figures(model: str) -> list[str]:

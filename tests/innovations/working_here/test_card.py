@@ -57,6 +57,20 @@ class TestHowAlike:
         assert any(text.startswith("child poverty (40.0% there in") for text in side.unlike)
         assert side.size == "About as many residents: 105,000 there, 100,000 here."
 
+    def test_says_which_figures_are_of_the_councils_a_new_one_was_made_of(self, client, ely):
+        origin = PlaceFactory(name="York", latitude=54.0, longitude=-1.0)
+        succeeded(council("North", child_poverty=40), origin)
+        succeeded(council("South", child_poverty=40), origin)
+        for n in range(4):
+            council(f"Other {n}", density=5000, child_poverty=20 + n)
+        refresh_neighbours()
+        (side,) = card(client, InnovationFactory(published=True, place=origin), ely)["origins"]
+        (text,) = [text for text in side.unlike if text.startswith("child poverty")]
+        assert text.startswith(
+            "child poverty (40.0% there in 2021, of the councils it took over from, "
+        )
+        assert text.endswith("% here in 2021)")
+
     @pytest.mark.parametrize(
         ("residents", "said"),
         [
