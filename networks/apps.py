@@ -10,10 +10,12 @@ class NetworksConfig(AppConfig):
         from connected_localism.accounts.pages import AccountPage, register
         from connected_localism.common.conflicts import answer_as_conflict
         from networks import mail_kinds, reorganised  # noqa: F401  which register themselves
+        from networks.actions.exchanges import ExchangeConflict
         from networks.actions.founding import EditConflict
         from networks.decisions import WrongMoment
+        from networks.exchanging import mail_kinds as exchange_mail_kinds  # noqa: F401
 
-        answer_as_conflict(EditConflict, WrongMoment)
+        answer_as_conflict(EditConflict, ExchangeConflict, WrongMoment)
         register(
             AccountPage(
                 "my-networks",

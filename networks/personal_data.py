@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+from networks.exchanging import personal_data  # noqa: F401  which declares its own
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("name", "purpose", "results", "closing_note", "other_partners", "source_name")

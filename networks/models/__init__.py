@@ -1,7 +1,16 @@
 """Networks of places, who takes part in them, and what was decided about it."""
 
 from networks.models.decision import NetworkDecision
+from networks.models.exchange import Exchange
+from networks.models.exchange_party import ExchangeParty, ExchangeStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
 
-__all__ = ["Network", "NetworkDecision", "NetworkMember"]
+__all__ = [
+    "Exchange",
+    "ExchangeParty",
+    "ExchangeStep",
+    "Network",
+    "NetworkDecision",
+    "NetworkMember",
+]

@@ -1,0 +1,45 @@
+"""What offers and requests keep about people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+
+WITHOUT_YOUR_NAME = _("Stays, without your name")
+TEXTS = ("title", "summary", "unit", "terms")
+
+declare(
+    PersonalData(
+        model="networks.Exchange",
+        what=_("What you offered to other places, or asked of them, for your place"),
+        why=_("So that both sides know who spoke for a place."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("added_by"),
+        person="added_by",
+        fields=("added_by", *TEXTS),
+        exports=(
+            "public_id", "kind", "type", *TEXTS, "quantity", "licence", "url", "state",
+            "place__name", "network__name", "created_at", "updated_at",
+        ),
+    ),
+    PersonalData(
+        model="networks.ExchangeParty",
+        what=_("Offers you took up, and requests you answered, for your place"),
+        why=_("So that both sides know who spoke for a place."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("asked_by"),
+        person="asked_by",
+        fields=("asked_by", "message", "thanks"),
+        exports=("exchange__title", "place__name", "state", "message", "thanks", "created_at"),
+    ),
+    PersonalData(
+        model="networks.ExchangeStep",
+        what=_("What you decided about offers and requests"),
+        why=_("So that both places can see what was done, and by whom."),
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "reason"),
+        exports=("exchange__title", "place__name", "step", "reason", "created_at"),
+    ),
+)  # fmt: skip
+not_personal("networks.Exchange", "url", "import_key", "stems")
