@@ -81,6 +81,11 @@ def may_see_list(user, sent: CommunityList) -> bool:
     return sent.made_by_id == user.pk or may_list_communities(user, sent.council)
 
 
+def may_withdraw_list(user, sent: CommunityList) -> bool:
+    """Whoever sent it, and the stewards of its council. A moderator declines it, with a reason."""
+    return sent.made_by_id == user.pk or is_steward(user, sent.council)
+
+
 def may_review_list(user, sent: CommunityList) -> bool:
     """Moderators, apart from who sent it: many places at once are for a second pair of eyes."""
     return is_moderator(user) and sent.made_by_id != user.pk

@@ -22,6 +22,7 @@ from places.permissions import (
     is_moderator,
     may_list_communities,
     may_review_list,
+    may_withdraw_list,
 )
 from places.reorganising.carrying_over import REGISTER_LOCK
 from places.signals import places_changed
@@ -128,7 +129,7 @@ def decline(sent: CommunityList, *, by: User, reason: str) -> None:
 @transaction.atomic
 def withdraw(sent: CommunityList, *, by: User) -> None:
     """Take back a list that waits; any steward of its council can."""
-    if sent.made_by_id != by.pk and not may_list_communities(by, sent.council):
+    if not may_withdraw_list(by, sent):
         raise PermissionDenied(_("Only a steward of this council can take the list back."))
     sent = _held(sent)
     if sent.state == Decided.WITHDRAWN:

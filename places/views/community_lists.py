@@ -24,6 +24,7 @@ from places.permissions import (
     may_list_communities,
     may_review_list,
     may_see_list,
+    may_withdraw_list,
 )
 from places.typed import signed_in_to_type
 from places.waiting import forget_number_waiting
@@ -104,7 +105,7 @@ def community_list(request: HttpRequest, pk: int) -> HttpResponse:
             "sent": sent,
             "lines": _lines(sent, form),
             "form": form if may_decide and is_waiting else None,
-            "may_withdraw": is_waiting and may_list_communities(request.user, sent.council),
+            "may_withdraw": is_waiting and may_withdraw_list(request.user, sent),
             "is_moderator": is_moderator(request.user),
             "what_happened": community_lists.what_happened(sent, reader=request.user),
             "who_sent": community_lists.who_sent(sent, reader=request.user),

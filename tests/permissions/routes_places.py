@@ -222,7 +222,7 @@ ROWS = [
     ),
     Row(
         "community-list-withdraw",
-        {"GET": POST_ONLY, "POST": "anonymous login\n signed 404\n steward,moderator done"},
+        {"GET": POST_ONLY, "POST": "anonymous login\n signed 404\n steward done\n moderator 403"},
         kwargs=community_list,
     ),
     Row(
