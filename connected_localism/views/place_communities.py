@@ -12,7 +12,7 @@ from connected_localism.common.text import without_unwanted_characters
 from connected_localism.views.places import innovation_counts
 from places.lineage import Lineage
 from places.models import CommunityList, Place
-from places.permissions import may_list_communities
+from places.permissions import may_list_communities, may_review_proposals_at
 
 PAGE_SIZE = 50
 _LONGEST_QUESTION = 100
@@ -57,6 +57,9 @@ def place_communities(request: HttpRequest, slug: str) -> HttpResponse:
             "total": found.count(),
             "has_any": bool(asked and all_of_them.exists()),
             "elsewhere": _still_under_predecessors(council),
+            "may_divide": council.is_abolished
+            and may_review_proposals_at(request.user, council)
+            and council.current_successors().count() > 1,
             "may_add_many": may_add_many and council.tier != Place.Tier.UPPER,
             "waiting": council.community_lists.filter(state=CommunityList.State.WAITING)
             if may_add_many

@@ -164,6 +164,17 @@ def test_the_page_says_how_much_is_placed_and_takes_it_back(client, old):
     assert Place.objects.get(name="Barton").parent == north
 
 
+def test_the_list_of_its_communities_leads_to_placing_them(client, old):
+    north, _south = divided(old)
+    address = "/places/oldshire/communities/divide/"
+    for person, is_led in ((None, False), (UserFactory(), False), (steward_of(north), True)):
+        client.logout()
+        if person:
+            client.force_login(person)
+        page = client.get("/places/oldshire/communities/").content.decode()
+        assert (address in page) == is_led
+
+
 def test_many_are_placed_page_by_page(client):
     old = PlaceFactory(name="Oldshire", slug="oldshire")
     sent(old, "\n".join(f"Thorpe {number:03}" for number in range(120)), by=moderator())
