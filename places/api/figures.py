@@ -56,11 +56,22 @@ class FigureSerializer(serializers.ModelSerializer):
         fields = ["indicator", "year", "period", "value"]
 
 
+class InheritedFigureSerializer(serializers.Serializer):
+    indicator = serializers.CharField()
+    year = serializers.IntegerField(help_text="The earliest of those that went in.")
+    value = serializers.FloatField()
+
+
 class FiguresSerializer(serializers.Serializer):
     """All figures of a place. What is not known is left out, and is never zero."""
 
     place = serializers.CharField(help_text="Code of the place.")
     results = FigureSerializer(many=True)
+    inherited = InheritedFigureSerializer(
+        many=True,
+        help_text="What stands for figures of a new council that are not published yet: those of"
+        " the districts it was made from together.",
+    )
 
 
 class NeighboursQuestion(serializers.Serializer):

@@ -14,6 +14,7 @@ from places.api.serializers import PlaceSerializer
 from places.filters import PlaceFilter
 from places.models import Place
 from places.neighbours import answering_place_id, neighbours_of
+from places.neighbours.figures import inherited_figures
 
 _QUESTIONS = {"neighbours": NeighboursQuestion, "indicators": FiguresQuestion}
 
@@ -69,5 +70,14 @@ class PlaceViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
             values = values.filter(indicator__slug=asked["indicator"])
         if "year" in asked:
             values = values.filter(year=asked["year"])
-        answer = {"place": place.code, "results": values.order_by("indicator__slug", "-year")}
+        inherited = [
+            {"indicator": slug, "year": year, "value": value}
+            for slug, (value, year) in sorted(inherited_figures(place).items())
+            if asked.get("indicator", slug) == slug and asked.get("year", year) == year
+        ]
+        answer = {
+            "place": place.code,
+            "results": values.order_by("indicator__slug", "-year"),
+            "inherited": inherited,
+        }
         return Response(FiguresSerializer(answer).data)

@@ -3,13 +3,15 @@
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from places.lineage import Lineage
 from places.models import IndicatorValue, Place
 from places.neighbours.borders import bordering
-from places.neighbours.inherited import inherited
+from places.neighbours.inherited import Known, inherited
 from places.neighbours.recipe import COMPARABLE_TIERS, KEPT, LEAST_KNOWN, MEASURES, METHOD, RECIPES
 
 
@@ -50,10 +52,21 @@ def all_figures() -> list[Figures]:
     ]
 
 
-def _latest_values() -> dict[int, dict[str, tuple[float, int]]]:
+def inherited_figures(place: Place) -> Known:
+    """What stands for the figures that a council which took over has not got yet: value and year
+    by measure. One query where it took over from nothing."""
+    former = [] if place.is_abolished else Lineage().predecessors(place.pk)
+    if not former:
+        return {}
+    return inherited([place], _latest_values([place.pk, *former])).get(place.pk, {})
+
+
+def _latest_values(place_ids: Iterable[int] | None = None) -> dict[int, Known]:
     """By place and measure, the value of the latest year that is known, and that year."""
-    found: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
+    found: dict[int, Known] = defaultdict(dict)
     rows = IndicatorValue.objects.filter(indicator__slug__in=MEASURES).order_by("year")
+    if place_ids is not None:
+        rows = rows.filter(place__in=place_ids)
     for place_id, slug, value, year in rows.values_list(
         "place_id", "indicator__slug", "value", "year"
     ):

@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from places.models import Indicator, IndicatorValue, Place, Succession
+from places.neighbours.recipe import MEASURES
 from places.neighbours.refresh import refresh_neighbours
 from tests.factories import PlaceFactory
 from tests.places.neighbours.conftest import measured
@@ -100,16 +101,45 @@ def test_figures_of_a_place_come_by_indicator_latest_first(client, django_assert
         IndicatorValue.objects.create(place=place, indicator=indicator, year=year, value=value)
     IndicatorValue.objects.create(place=PlaceFactory(), indicator=pay, year=2025, value=700)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         answer = client.get("/api/v1/places/AAA/indicators/").json()
     figures = [
         {"indicator": "age", "year": 2021, "period": "", "value": 40.5},
         {"indicator": "pay", "year": 2025, "period": "", "value": 0},
         {"indicator": "pay", "year": 2024, "period": "", "value": 600},
     ]
-    assert answer == {"place": "AAA", "results": figures}
+    assert answer == {"place": "AAA", "results": figures, "inherited": []}
     answer = client.get("/api/v1/places/AAA/indicators/?indicator=pay&year=2024").json()
     assert answer["results"] == figures[2:]
+
+
+def test_what_a_new_council_inherits_stands_apart_from_its_own(client):
+    new = PlaceFactory(code="NEW")
+    for people, pay in ((100, 500), (300, 700)):
+        old = measured(population=people, weekly_pay=pay, active_until=date(2023, 3, 31))
+        Succession.objects.create(from_place=old, to_place=new, date=date(2023, 4, 1))
+
+    def figures(code="NEW", **question) -> tuple[dict, dict]:
+        answer = client.get(f"/api/v1/places/{code}/indicators/", question).json()
+        return tuple(
+            {(row["indicator"], row["year"]): row["value"] for row in answer[name]}
+            for name in ("results", "inherited")
+        )
+
+    own, inherited = figures()
+    assert own == {}
+    assert len(inherited) == len(MEASURES)
+    assert (inherited["population", 2021], inherited["weekly-pay", 2021]) == (400, 650)
+    pay = Indicator.objects.get(slug="weekly-pay")
+    IndicatorValue.objects.create(place=new, indicator=pay, year=2024, value=666)
+    own, still_inherited = figures()
+    assert own == {("weekly-pay", 2024): 666}
+    assert still_inherited == {
+        key: value for key, value in inherited.items() if key[0] != "weekly-pay"
+    }
+    assert figures(indicator="population") == ({}, {("population", 2021): 400})
+    assert figures(year=2024) == ({("weekly-pay", 2024): 666}, {})
+    assert figures(old.code)[1] == {}
 
 
 @pytest.mark.parametrize("question", ["year=soon", "indicator=a%20b", "indicators=pay"])
