@@ -1,0 +1,1 @@
+"""What places say together, and for how many residents."""
