@@ -5,6 +5,8 @@ from networks.models.exchange import Exchange
 from networks.models.exchange_party import ExchangeParty, ExchangeStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
+from networks.models.sign_on import SignOn
+from networks.models.statement import Statement, StatementVersion
 
 __all__ = [
     "Exchange",
@@ -13,4 +15,7 @@ __all__ = [
     "Network",
     "NetworkDecision",
     "NetworkMember",
+    "SignOn",
+    "Statement",
+    "StatementVersion",
 ]

@@ -31,6 +31,13 @@ class NetworkDecision(models.Model):
         LEFT = "left", _("Left")
         REMOVED = "removed", _("Removed a place")
         CARRIED = "carried", _("Carried on by a successor")
+        SAID = "said", _("Opened a statement for signing")
+        REWORDED = "reworded", _("Changed the text of a statement")
+        SIGNED = "signed", _("Signed a statement")
+        UNSIGNED = "unsigned", _("Took a signature back")
+        SAID_ENOUGH = "said_enough", _("Closed a statement")
+        UNSAID = "unsaid", _("Withdrew a statement")
+        ANSWERED = "answered", _("Recorded a response to a statement")
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="decisions")
     place = models.ForeignKey(
