@@ -1,6 +1,6 @@
 """Addresses of networks. The fixed ones come before those with a slug."""
 
-from django.urls import path
+from django.urls import include, path
 
 from networks.views import founding, joining, lists, members, reading
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("mine/", lists.mine, name="my-networks"),
     path("review/", lists.review_queue, name="network-review-queue"),
     path("new/", founding.new, name="network-new"),
+    path("exchanges/", include("networks.urls_exchanges")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
     path("<slug:slug>/stage/", founding.stage, name="network-stage"),

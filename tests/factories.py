@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.models import Adoption, Innovation, Theme
-from networks.models import Network, NetworkMember
+from networks.models import Exchange, ExchangeParty, Network, NetworkMember
 from places.models import Membership, Place
 
 
@@ -125,3 +125,28 @@ class NetworkMemberFactory(factory.django.DjangoModelFactory):
     network = factory.SubFactory(NetworkFactory)
     place = factory.SubFactory(PlaceFactory)
     state = NetworkMember.State.ACTIVE
+
+
+class ExchangeFactory(factory.django.DjangoModelFactory):
+    """An open offer of a place that everybody sees, for any number of places that ask."""
+
+    class Meta:
+        model = Exchange
+
+    place = factory.SubFactory(PlaceFactory)
+    kind = Exchange.Kind.OFFER
+    type = Exchange.Type.DOCUMENT
+    title = factory.Sequence(lambda n: f"Business case number {n}")
+    summary = "Costs and benefits of mending things together."
+    is_repeatable = True
+
+
+class ExchangePartyFactory(factory.django.DjangoModelFactory):
+    """A place that waits for an answer."""
+
+    class Meta:
+        model = ExchangeParty
+
+    exchange = factory.SubFactory(ExchangeFactory)
+    place = factory.SubFactory(PlaceFactory)
+    state = ExchangeParty.State.ASKED

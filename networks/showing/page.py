@@ -12,6 +12,7 @@ from networks.permissions import (
     may_review,
     standings,
 )
+from networks.showing import exchanges
 
 Role, State = NetworkMember.Role, NetworkMember.State
 ORDER = {Role.LEAD: 0, Role.ADOPTER: 1, Role.PARTNER: 2, Role.OBSERVER: 3}
@@ -38,6 +39,7 @@ def on_page(network: Network, user) -> dict:
         "requests_to_answer": sum(row.state == State.ASKED for row in rows),
         "records": records_around(network, user),
         "log": log_of(network)[:LOG_SHOWN] if who else [],
+        "exchanges": exchanges.on_network(network),
         "takes_part": Standing.MEMBER in who,
         "may_join": network.is_open and _could_join(network, rows, committed, user),
         "may_edit": may_edit(user, network, who),

@@ -1,0 +1,18 @@
+"""How offers and requests are put in words on pages."""
+
+from django import template
+from django.utils.formats import number_format
+
+from networks.models import Exchange
+
+register = template.Library()
+
+
+@register.simple_tag
+def quantity(exchange: Exchange) -> str:
+    """As in "2.5 days of a data analyst" or "12,000 pounds"."""
+    if exchange.quantity is None:
+        return ""
+    number = exchange.quantity.normalize()
+    places = max(0, -number.as_tuple().exponent)
+    return f"{number_format(number, places, force_grouping=True)} {exchange.unit}"
