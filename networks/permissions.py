@@ -7,13 +7,14 @@ and stewards commit it to something.
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from innovations.models.adoption import acted_place_ids
 from networks.models import Network, NetworkMember
 from places.lineage import acted_for
 from places.models import Membership, Place
-from places.permissions import is_moderator, roles_at
+from places.permissions import is_moderator, roles_at, stewarded_place_ids
 
 Role = Membership.Role
 # The place speaks through these.
@@ -87,6 +88,15 @@ def may_review(user, network: Network, who: frozenset[Standing] | None = None) -
     if Standing.STARTER in who:
         return False
     return bool({Standing.LEAD_STEWARD, Standing.MODERATOR} & who)
+
+
+def waiting_for(user) -> QuerySet[Network]:
+    """Networks that this person is to review, longest waiting first: see `may_review`."""
+    waiting = Network.objects.visible_to(user).waiting_for_review().exclude(started_by=user)
+    if is_moderator(user):
+        return waiting
+    led = NetworkMember.objects.leads().filter(place_id__in=stewarded_place_ids(user))
+    return waiting.filter(pk__in=led.values("network_id"))
 
 
 def may_hide(user, network: Network) -> bool:

@@ -23,9 +23,15 @@ def carry_membership_over(sender, successions, **kwargs) -> None:
     Only one place can lead: where a council was divided, the most populous of its successors
     does, and the others are partners until they agree on something else.
     """
+    gone = {step.from_place_id for step in successions if step.from_place.is_abolished}
+    held = NetworkMember.objects.filter(place__in=gone, state__in=GOES_ON)
+    with_parts = set(held.order_by().values_list("place", flat=True).distinct())
     for step in successions:  # in the order of the years, so that chains are followed to their end
-        if not step.from_place.is_abolished:
+        if step.from_place_id not in with_parts or not step.from_place.is_abolished:
             continue
+        with_parts |= {
+            each.to_place_id for each in successions if each.from_place_id == step.from_place_id
+        }
         rows = NetworkMember.objects.filter(place=step.from_place, state__in=GOES_ON)
         for member in rows.select_related("network", "place").order_by("pk"):
             heirs = [each.to_place for each in successions if each.from_place_id == member.place_id]

@@ -16,6 +16,7 @@ from innovations.finding.facets import count_facets
 from innovations.gaps.summary import summary
 from innovations.keeping.at_place import in_short
 from innovations.models import Innovation
+from networks.showing import elsewhere
 from places.facts import facts
 from places.filters import PlaceListFilter
 from places.lineage import Lineage
@@ -116,6 +117,7 @@ def place_detail(request, slug: str):
     history = _history(place, lineage)
     place_ids = [place.pk, *lineage.predecessors(place.pk)]
     shown = _newest_cards(request.user, place_ids)
+    networks = elsewhere.of_places(place_ids, request.user)
     beside = beside_others(place, chosen_model(request))
     context = {
         "place": place,
@@ -129,6 +131,8 @@ def place_detail(request, slug: str):
         "starts_later": place.active_from and place.active_from > timezone.localdate(),
         **taken_up_by(place_ids, request.user),
         **(in_short(request.user, place_ids) if shown else {}),
+        "networks": networks[: elsewhere.MOST],
+        "has_more_networks": len(networks) > elsewhere.MOST,
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [
             {"card": card, "note": _note(card, place, history["predecessors"])}

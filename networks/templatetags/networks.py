@@ -3,7 +3,10 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from innovations.models import Innovation
 from networks.models import Network
+from networks.permissions import committed_place_ids, waiting_for
+from networks.showing.elsewhere import around
 
 register = template.Library()
 
@@ -18,3 +21,20 @@ def network_state(network: Network) -> str:
     if network.is_quiet:
         return _("Quiet for half a year")
     return network.get_stage_display()
+
+
+@register.inclusion_tag("networks/around.html", takes_context=True)
+def networks_around(context, innovation: Innovation) -> dict:
+    """Networks that stand around a record, and for who can begin one how to."""
+    user = context["request"].user
+    return {
+        "networks": around(innovation, user),
+        "innovation": innovation,
+        "may_begin": bool(committed_place_ids(user)),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def networks_waiting(context) -> int:
+    """How many networks wait for this person's review."""
+    return waiting_for(context["request"].user).count()

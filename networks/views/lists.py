@@ -13,9 +13,8 @@ from innovations.models.adoption import acted_place_ids
 from innovations.permissions import is_reviewer
 from networks.filters import NetworkFilter
 from networks.models import Network, NetworkMember
-from networks.permissions import committed_place_ids
+from networks.permissions import committed_place_ids, waiting_for
 from networks.showing.cards import cards
-from places.permissions import is_moderator, stewarded_place_ids
 
 NETWORKS_PER_PAGE = 25
 MOST_OF_MINE = 100
@@ -85,12 +84,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Networks that wait for somebody like this person to look at them."""
     if not is_reviewer(request.user):
         raise PermissionDenied(_("Only stewards and moderators review networks."))
-    waiting = Network.objects.visible_to(request.user).waiting_for_review()
-    if not is_moderator(request.user):
-        led = NetworkMember.objects.leads().filter(place_id__in=stewarded_place_ids(request.user))
-        waiting = waiting.filter(pk__in=led.values("network_id"))
-    rows = list(waiting.exclude(started_by=request.user)[:MOST_OF_MINE])
-    context = {"cards": cards(rows)}
+    context = {"cards": cards(list(waiting_for(request.user)[:MOST_OF_MINE]))}
     return render(request, "networks/review_queue.html", context)
 
 

@@ -83,3 +83,21 @@ def test_a_mistake_stands_beside_its_field_and_the_text_stays(client):
     assert "Typed with care" in page
     assert "There is no innovation at “https://x.org/nothing/” that you can read" in page
     assert "Enter a name" in page
+
+
+def test_a_place_and_an_innovation_name_their_networks_to_who_may_know(client):
+    member = NetworkMemberFactory()
+    record = InnovationFactory(published=True)
+    member.network.innovations.add(record)
+    private = NetworkMemberFactory(
+        place=member.place, network__visibility=Network.Visibility.PRIVATE
+    ).network
+    private.innovations.add(record)
+    pages = [member.place.get_absolute_url(), record.get_absolute_url()]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert member.network.name in shown
+        assert private.name not in shown
+    client.force_login(MembershipFactory(place=member.place).user)
+    for page in pages:
+        assert private.name in client.get(page).content.decode()

@@ -161,5 +161,5 @@ def test_the_page_takes_the_same_queries_for_any_number_of_partners_and_relation
         Relation.objects.create(source=other, target=innovation, kind="complements")
     # Record, pairs, further places, partners, evidence, relations, their titles, versions,
     # confirmations, files, updates, adoptions; of the lineage two steps, titles and adoptions.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page_of(client, innovation)

@@ -253,12 +253,14 @@ def test_everything_that_hangs_on_a_place_is_thought_of():
         # Says what came of it at the time.
         "CommunityProposal.place", "ListedCommunity.place",
         "Succession.from_place", "Succession.to_place",
+        "NetworkDecision.place", "NetworkMember.carried_from", "NetworkMemberEvent.place",
+        "NetworkMemberEvent.carried_from",
     }  # fmt: skip
     moves = {
         "GssCode.place", "PlaceAlias.place", "PlaceDomain.place", "Membership.place",
         "Invitation.place", "FormerPlaceSlug.place", "Innovation.place",
         "Innovation.further_places", "Innovation_further_places.place", "Adoption.place",
-        "FollowedPlace.place",
+        "FollowedPlace.place", "NetworkMember.place",
     }  # fmt: skip
     found = {
         f"{one.related_model.__name__}.{one.field.name}"
