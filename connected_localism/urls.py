@@ -19,6 +19,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("api/v1/", include("connected_localism.api")),
+    path("media/exchanges/", include("networks.urls_media")),
     path("media/", include("innovations.urls_media")),
     *i18n_patterns(
         path("", pages.home, name="home"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from networks.views import exchange_parties, exchange_writing, exchanges
+from networks.views import exchange_files, exchange_parties, exchange_writing, exchanges
 
 urlpatterns = [
     path("", exchanges.exchange_list, name="exchange-list"),
@@ -12,5 +12,11 @@ urlpatterns = [
     path("<uuid:public_id>/edit/", exchange_writing.edit, name="exchange-edit"),
     path("<uuid:public_id>/state/", exchange_writing.state, name="exchange-state"),
     path("<uuid:public_id>/answer/", exchange_parties.answer, name="exchange-answer"),
+    path("<uuid:public_id>/files/", exchange_files.files, name="exchange-files"),
+    path(
+        "<uuid:public_id>/files/<uuid:file_id>/remove/",
+        exchange_files.remove,
+        name="exchange-file-remove",
+    ),
     path("<uuid:public_id>/places/<int:pk>/", exchange_parties.party, name="exchange-party"),
 ]

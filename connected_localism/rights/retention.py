@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from connected_localism.rights import overdue
 from connected_localism.rights.exporting import remove
 from innovations.models import Attachment
+from networks.models import ExchangeFile
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,14 @@ TABLE = (
         how_long=_("30 days"),
         why=_("So that they can be brought back."),
         due=lambda now: Attachment.objects.removed_before(now - _days(30)),
+        act=delete,
+    ),
+    Retention(
+        name="removed-exchange-files",
+        what=_("Files that were removed from an offer or request"),
+        how_long=_("30 days"),
+        why=_("So that they can be brought back."),
+        due=lambda now: ExchangeFile.objects.removed_before(now - _days(30)),
         act=delete,
     ),
     Retention(

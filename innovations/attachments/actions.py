@@ -5,18 +5,15 @@ What readers or reviewers see changes the record: it counts as updated, and wher
 judge it, it becomes a new version, so that nobody approves a picture they have not seen.
 """
 
-from datetime import timedelta
-
 import pghistory
-from django.conf import settings
-from django.core.files import File
 from django.db import transaction
-from django.db.models import Count, F, Sum
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from innovations.attachments.intake import Examined
+from innovations.attachments.keeping import LimitReached, keep, require_room
 from innovations.lifecycle import Status, TransitionError, what_happened
 from innovations.models import Attachment, AttachmentChange, Innovation
 from innovations.models.attachment import DOCUMENTS_PER_RECORD, IMAGES_PER_RECORD
@@ -26,13 +23,8 @@ from innovations.submitting.parts import keep_parts
 from places.limits import hold
 
 What = AttachmentChange.What
-MEGABYTE = 1024 * 1024
 DAYS_TO_BRING_BACK = 30
 JUDGED = (Status.SUBMITTED, Status.HIDDEN)  # a reviewer publishes it in the version they read
-
-
-class LimitReached(Exception):
-    """There is no room for one more; the message says where and what to do."""
 
 
 @transaction.atomic
@@ -46,38 +38,22 @@ def add(*, innovation: Innovation, by: User, examined: Examined) -> tuple[Attach
     present = saved.attachments.kept().filter(sha256=examined.sha256).first()
     if present is not None:
         return present, False
-    size = examined.path.stat().st_size
-    _require_room(saved, by, examined.kind, size)
+    _require_place(saved, examined.kind)
+    require_room(by, examined)
     attachment = Attachment(
         innovation=saved,
-        kind=examined.kind,
         position=_next_position(saved, examined.kind),
-        file_name=examined.file_name,
-        content_type=examined.content_type,
-        size=size,
-        sha256=examined.sha256,
-        width=examined.width,
-        height=examined.height,
         language=saved.language,
         uploaded_by=by,
     )
     try:
-        _store(attachment, examined)
+        keep(attachment, examined)
         attachment.save(force_insert=True)
         _note(attachment, by, What.ADDED)
     except BaseException:
         attachment.delete_files()
         raise
     return attachment, True
-
-
-def _store(attachment: Attachment, examined: Examined) -> None:
-    ending = examined.file_name[examined.file_name.rindex(".") :]
-    with examined.path.open("rb") as file:
-        attachment.file.save(f"full{ending}", File(file), save=False)
-    if examined.card is not None:
-        with examined.card.open("rb") as file:
-            attachment.card.save(f"card{ending}", File(file), save=False)
 
 
 @transaction.atomic
@@ -188,29 +164,6 @@ def _touch(innovation: Innovation, by: User, *, is_new_version: bool) -> None:
 def _next_position(innovation: Innovation, kind: str) -> int:
     last = innovation.attachments.kept().filter(kind=kind).last()
     return 0 if last is None else last.position + 1
-
-
-def _require_room(innovation: Innovation, by: User, kind: str, size: int) -> None:
-    _require_place(innovation, kind)
-    since = timezone.now() - timedelta(days=1)
-    today = Attachment.objects.filter(uploaded_by=by, created_at__gte=since).aggregate(
-        files=Count("pk"), size=Sum("size", default=0)
-    )
-    if today["files"] >= settings.UPLOADS_PER_DAY:
-        raise LimitReached(
-            _("You can upload {count} files a day. Go on tomorrow.").format(
-                count=settings.UPLOADS_PER_DAY
-            )
-        )
-    if today["size"] + size > settings.UPLOAD_MB_PER_DAY * MEGABYTE:
-        raise LimitReached(
-            _("You can upload {size} MB a day. Go on tomorrow.").format(
-                size=settings.UPLOAD_MB_PER_DAY
-            )
-        )
-    total = Attachment.objects.aggregate(size=Sum("size", default=0))["size"]
-    if total + size > settings.UPLOAD_MB_TOTAL * MEGABYTE:
-        raise LimitReached(_("There is no room for more files at the moment. Please tell us."))
 
 
 def _require_place(innovation: Innovation, kind: str) -> None:

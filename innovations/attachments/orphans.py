@@ -1,4 +1,4 @@
-"""Files on the disk that no record knows of, and records whose files are gone.
+"""Files on the disk that no row knows of, and rows whose files are gone.
 
 A file is written before its row is committed, so a process that dies in between leaves one behind.
 """
@@ -10,30 +10,31 @@ from pathlib import PurePosixPath
 from django.core.files.storage import Storage, default_storage
 from django.utils import timezone
 
-from innovations.models import Attachment
+from innovations.models.attachment import StoredFile
 
-FOLDER = "attachments"
 YOUNG = timedelta(days=1)  # may still belong to an upload that is under way
 
 
 def orphans(storage: Storage = default_storage) -> Iterator[str]:
-    """Names of files that belong to no attachment and are not new, folder by folder."""
+    """Names of files that belong to nothing and are not new, folder by folder."""
     before = timezone.now() - YOUNG
-    for folder in _folders(storage):
-        names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
-        known = _known(names)
-        for name in names:
-            if name not in known and storage.get_modified_time(name) < before:
-                yield name
+    for kind in StoredFile.__subclasses__():
+        for folder in _folders(storage, kind.FOLDER):
+            names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
+            known = _known(kind, names)
+            for name in names:
+                if name not in known and storage.get_modified_time(name) < before:
+                    yield name
 
 
-def missing_files() -> Iterator[Attachment]:
-    """Attachments whose file is not where it should be."""
-    for attachment in Attachment.objects.order_by("pk").iterator():
-        for field in filter(None, (attachment.file, attachment.card)):
-            if not field.storage.exists(field.name):
-                yield attachment
-                break
+def missing_files() -> Iterator[StoredFile]:
+    """Files of which there is a row, but not where it says."""
+    for kind in StoredFile.__subclasses__():
+        for stored in kind._default_manager.order_by("pk").iterator():
+            for field in filter(None, (stored.file, stored.card)):
+                if not field.storage.exists(field.name):
+                    yield stored
+                    break
 
 
 def delete_orphans(storage: Storage = default_storage) -> int:
@@ -44,16 +45,16 @@ def delete_orphans(storage: Storage = default_storage) -> int:
     return len(names)
 
 
-def _folders(storage: Storage) -> list[str]:
+def _folders(storage: Storage, top: str) -> list[str]:
     try:
-        return [f"{FOLDER}/{name}" for name in sorted(storage.listdir(FOLDER)[0])]
+        return [f"{top}/{name}" for name in sorted(storage.listdir(top)[0])]
     except FileNotFoundError:  # nobody has uploaded anything yet
         return []
 
 
-def _known(names: list[str]) -> set[str]:
-    """Those of `names`, all in one folder, that attachments have."""
+def _known(kind: type[StoredFile], names: list[str]) -> set[str]:
+    """Those of `names`, all in one folder, that rows have."""
     ids = {PurePosixPath(name).stem.removesuffix("-card") for name in names}
     uuids = [each for each in ids if len(each) == 36]
-    rows = Attachment.objects.filter(public_id__in=uuids).values_list("file", "card")
+    rows = kind._default_manager.filter(public_id__in=uuids).values_list("file", "card")
     return {name for row in rows for name in row}

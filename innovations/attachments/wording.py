@@ -4,7 +4,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from innovations.models import Attachment
+from innovations.models.attachment import StoredFile
 from innovations.uploads.file_types import ALL, BY_CONTENT_TYPE
 from innovations.uploads.refusals import Reason, Refused
 
@@ -75,10 +75,10 @@ def why_refused(refused: Refused) -> str:
     return str(_WHY[refused.reason]).format(**refused.details)
 
 
-def type_and_size(attachment: Attachment) -> str:
+def type_and_size(stored: StoredFile) -> str:
     """As in "PDF, 340 KB"."""
     return _("{type}, {size}").format(
-        type=BY_CONTENT_TYPE[attachment.content_type].name, size=size_in_words(attachment.size)
+        type=BY_CONTENT_TYPE[stored.content_type].name, size=size_in_words(stored.size)
     )
 
 

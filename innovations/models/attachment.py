@@ -19,12 +19,52 @@ IMAGES_PER_RECORD = 10
 DOCUMENTS_PER_RECORD = 10
 
 
-def _path(attachment: "Attachment", name: str) -> str:
+def _path(attachment: "StoredFile", name: str) -> str:
     """Where a file lies: under its random id. What people called it is nowhere on the disk."""
     stem, ending = PurePosixPath(name).stem, PurePosixPath(name).suffix
     suffix = "-card" if stem == "card" else ""
     public_id = str(attachment.public_id)
-    return f"attachments/{public_id[:2]}/{public_id}{suffix}{ending}"
+    return f"{attachment.FOLDER}/{public_id[:2]}/{public_id}{suffix}{ending}"
+
+
+class StoredFile(models.Model):
+    """A file that people brought and that others get from us, whatever it belongs to.
+
+    Its content never changes. Each kind of them has a folder of its own, and says with
+    `uploaded_by` and `created_at` who brought it when: what one may upload counts over all.
+    """
+
+    FOLDER: str
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("Picture")
+        DOCUMENT = "document", _("Document")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    file = models.FileField(upload_to=_path, max_length=120)
+    card = models.FileField(
+        upload_to=_path, max_length=120, blank=True, help_text=_("A small version of a picture.")
+    )
+    file_name = models.CharField(max_length=120, help_text=_("What a reader saves it as."))
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text=_("Bytes of the file that readers get."))
+    sha256 = models.CharField(max_length=64, help_text=_("Of the file as it was uploaded."))
+    width = models.PositiveSmallIntegerField(null=True, blank=True)
+    height = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_image(self) -> bool:
+        return self.kind == self.Kind.IMAGE
+
+    def delete_files(self) -> None:
+        """Take its files off the disk; those that are gone already are no error."""
+        for field in (self.file, self.card):
+            if field.name:
+                field.storage.delete(field.name)
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -56,16 +96,14 @@ class AttachmentQuerySet(models.QuerySet):
         )
 
 
-class Attachment(models.Model):
+class Attachment(StoredFile):
     """One file of a record. Its content never changes: another file is another attachment.
 
     It is uploaded first and described then, since a browser cannot keep a chosen file when
     something else in a form is missing. Until it is described only those who edit see it.
     """
 
-    class Kind(models.TextChoices):
-        IMAGE = "image", _("Picture")
-        DOCUMENT = "document", _("Document")
+    FOLDER = "attachments"
 
     class Licence(models.TextChoices):
         OGL = Innovation.Licence.OGL.value, Innovation.Licence.OGL.label
@@ -74,20 +112,7 @@ class Attachment(models.Model):
         PERMISSION = "permission", _("All rights reserved, shown by permission")
 
     innovation = models.ForeignKey(Innovation, models.CASCADE, related_name="attachments")
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField(max_length=8, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(help_text=_("Among its kind, from 0."))
-
-    file = models.FileField(upload_to=_path, max_length=120)
-    card = models.FileField(
-        upload_to=_path, max_length=120, blank=True, help_text=_("A small version of a picture.")
-    )
-    file_name = models.CharField(max_length=120, help_text=_("What a reader saves it as."))
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(help_text=_("Bytes of the file that readers get."))
-    sha256 = models.CharField(max_length=64, help_text=_("Of the file as it was uploaded."))
-    width = models.PositiveSmallIntegerField(null=True, blank=True)
-    height = models.PositiveSmallIntegerField(null=True, blank=True)
 
     title = models.CharField(
         _("title"), max_length=160, blank=True, help_text=_("The caption of a picture.")
@@ -149,26 +174,20 @@ class Attachment(models.Model):
         return reverse("attachment", args=[self.public_id, self.file_name])
 
     @property
-    def card_url(self) -> str:
-        return reverse("attachment-card", args=[self.public_id, self.file_name])
+    def belongs_to(self) -> Innovation:
+        return self.innovation
 
     @property
-    def is_image(self) -> bool:
-        return self.kind == self.Kind.IMAGE
+    def card_url(self) -> str:
+        return reverse("attachment-card", args=[self.public_id, self.file_name])
 
     @property
     def is_shown(self) -> bool:
         return self.described_at is not None and self.removed_at is None
 
-    def delete_files(self) -> None:
-        """Take its files off the disk; those that are gone already are no error."""
-        for field in (self.file, self.card):
-            if field.name:
-                field.storage.delete(field.name)
-
 
 @receiver(post_delete, sender=Attachment)
-def _delete_files_after_commit(sender, instance: Attachment, **_) -> None:
+def delete_files_after_commit(sender, instance: StoredFile, **_) -> None:
     """Files go with their row, also when a draft is deleted; not if that is undone.
 
     What the disk does not let go is logged, and found by the nightly look for orphans.

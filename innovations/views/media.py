@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header, parse_etags
 from django.views.decorators.http import require_safe
 
 from innovations.models import Attachment, Innovation
+from innovations.models.attachment import StoredFile
 from innovations.permissions import EDITORS, standings
 
 # What everybody may read may be kept by shared caches, but not for long: a picture that was
@@ -30,14 +31,21 @@ def media(
     if attachment is None or attachment.file_name != name or (is_card and not attachment.card):
         raise Http404
 
-    etag = f'"{public_id.hex}{"-card" if is_card else ""}"'  # its content never changes
+    return give_out(request, attachment, is_public=is_public, is_card=is_card)
+
+
+def give_out(
+    request: HttpRequest, stored: StoredFile, *, is_public: bool, is_card: bool = False
+) -> HttpResponse:
+    """A file that this reader may have. `is_public` is one that everybody may."""
+    etag = f'"{stored.public_id.hex}{"-card" if is_card else ""}"'  # its content never changes
     if _has_it(request, etag):
         response = HttpResponseNotModified()
     else:
-        response = _with_content(attachment.card if is_card else attachment.file)
-        response["Content-Type"] = attachment.content_type
+        response = _with_content(stored.card if is_card else stored.file)
+        response["Content-Type"] = stored.content_type
         response["Content-Disposition"] = content_disposition_header(
-            as_attachment=not attachment.is_image, filename=attachment.file_name
+            as_attachment=not stored.is_image, filename=stored.file_name
         )
     response["ETag"] = etag
     response["Content-Security-Policy"] = POLICY

@@ -32,6 +32,26 @@ declare(
         exports=("exchange__title", "place__name", "state", "message", "thanks", "created_at"),
     ),
     PersonalData(
+        model="networks.ExchangeFile",
+        what=_("Files you added to offers and requests"),
+        why=_("So that places that use a file know who put it there."),
+        afterwards=_("Stay with their offer or request, without your name"),
+        leaving=empty("uploaded_by"),
+        person="uploaded_by",
+        fields=("uploaded_by", "file", "card", "file_name", "title", "note"),
+        exports=(
+            "exchange__title",
+            "file",
+            "file_name",
+            "title",
+            "note",
+            "version",
+            "licence",
+            "created_at",
+            "removed_at",
+        ),
+    ),
+    PersonalData(
         model="networks.ExchangeStep",
         what=_("What you decided about offers and requests"),
         why=_("So that both places can see what was done, and by whom."),
@@ -43,3 +63,4 @@ declare(
     ),
 )  # fmt: skip
 not_personal("networks.Exchange", "url", "import_key", "stems")
+not_personal("networks.ExchangeFile", "content_type", "sha256")

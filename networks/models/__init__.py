@@ -2,6 +2,7 @@
 
 from networks.models.decision import NetworkDecision
 from networks.models.exchange import Exchange
+from networks.models.exchange_file import ExchangeFile
 from networks.models.exchange_party import ExchangeParty, ExchangeStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
@@ -10,6 +11,7 @@ from networks.models.statement import Statement, StatementVersion
 
 __all__ = [
     "Exchange",
+    "ExchangeFile",
     "ExchangeParty",
     "ExchangeStep",
     "Network",

@@ -102,6 +102,7 @@ class ExchangeStep(models.Model):
         SHOWN = "shown", _("Shown again")
         FILE_ADDED = "file_added", _("File added")
         FILE_REMOVED = "file_removed", _("File removed")
+        FILE_BACK = "file_back", _("File brought back")
         CARRIED = "carried", _("Carried on by a successor")
 
     exchange = models.ForeignKey(Exchange, models.CASCADE, related_name="steps")

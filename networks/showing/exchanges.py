@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from networks.exchanging.lifecycle import Side, sides
 from networks.exchanging.permissions import may_hide_exchange, speaks_for
-from networks.models import Exchange, ExchangeParty, Network
+from networks.models import Exchange, ExchangeFile, ExchangeParty, Network
 from networks.permissions import committed_place_ids
 from places.permissions import is_moderator
 
@@ -65,8 +64,12 @@ def on_page(exchange: Exchange, user) -> dict:
         Network.objects.visible_to(user).filter(pk=network.pk).exists()
     )
     living = not exchange.is_hidden and (network is None or network.is_open)
+    kept = list(exchange.files.kept().select_related("uploaded_by"))
+    files = kept if owns else _readable(kept, user)
     return {
         "exchange": exchange,
+        "file_series": file_series(files),
+        "hidden_files": len(kept) - len(files),
         "network": network if is_known else None,
         "parties": shown[:PARTIES_SHOWN],
         "more_parties": len(shown) > PARTIES_SHOWN,
@@ -94,6 +97,27 @@ def _could_answer(exchange: Exchange, own: list, committed: set[int], user) -> b
     return bool(committed - inside - {exchange.place_id})
 
 
-def counterpart(exchange: Exchange, party: ExchangeParty, user) -> bool:
-    """Whether `user` stands on either side of this place's part, and so reads what was said."""
-    return bool(sides(user, exchange, party.place) & set(Side))
+@dataclass
+class FileSeries:
+    """One file of an offer or request, with the versions before it, newest first."""
+
+    latest: ExchangeFile
+    earlier: list[ExchangeFile]
+
+
+def file_series(files: list[ExchangeFile]) -> list[FileSeries]:
+    """By title; the highest version of each is its latest, whenever it was brought back."""
+    found: dict = {}
+    for each in sorted(files, key=lambda one: -one.version):
+        found.setdefault(each.series, []).append(each)
+    series = [FileSeries(versions[0], versions[1:]) for versions in found.values()]
+    return sorted(series, key=lambda one: (one.latest.title.casefold(), one.latest.pk))
+
+
+def _readable(kept: list[ExchangeFile], user) -> list[ExchangeFile]:
+    """What of it this reader may have; asked of the database only where it is not for everybody."""
+    if not any(each.is_for_agreed for each in kept):
+        return kept
+    mine = ExchangeFile.objects.visible_to(user).filter(pk__in=[each.pk for each in kept])
+    may_have = set(mine.values_list("pk", flat=True))
+    return [each for each in kept if each.pk in may_have]

@@ -3,7 +3,8 @@
 from django import template
 from django.utils.formats import number_format
 
-from networks.models import Exchange
+from innovations.attachments.wording import type_and_size
+from networks.models import Exchange, ExchangeFile
 
 register = template.Library()
 
@@ -16,3 +17,9 @@ def quantity(exchange: Exchange) -> str:
     number = exchange.quantity.normalize()
     places = max(0, -number.as_tuple().exponent)
     return f"{number_format(number, places, force_grouping=True)} {exchange.unit}"
+
+
+@register.simple_tag
+def file_size(file: ExchangeFile) -> str:
+    """As in "PDF, 340 KB"."""
+    return type_and_size(file)
