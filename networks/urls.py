@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from networks.views import founding, joining, lists, members, reading
+from networks.views import founding, joining, lists, members, reading, statements
 
 urlpatterns = [
     path("", lists.network_list, name="network-list"),
@@ -10,10 +10,12 @@ urlpatterns = [
     path("review/", lists.review_queue, name="network-review-queue"),
     path("new/", founding.new, name="network-new"),
     path("exchanges/", include("networks.urls_exchanges")),
+    path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
     path("<slug:slug>/stage/", founding.stage, name="network-stage"),
     path("<slug:slug>/review/", founding.review, name="network-review"),
+    path("<slug:slug>/statements/new/", statements.new, name="statement-new"),
     path("<slug:slug>/join/", joining.join, name="network-join"),
     path("<slug:slug>/members/", members.members, name="network-members"),
     path("<slug:slug>/members/<int:pk>/", members.member, name="network-member"),

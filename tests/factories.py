@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.models import Adoption, Innovation, Theme
-from networks.models import Exchange, ExchangeParty, Network, NetworkMember
+from networks.models import (
+    Exchange,
+    ExchangeParty,
+    Network,
+    NetworkMember,
+    SignOn,
+    Statement,
+    StatementVersion,
+)
 from places.models import Membership, Place
 
 
@@ -150,3 +158,42 @@ class ExchangePartyFactory(factory.django.DjangoModelFactory):
     exchange = factory.SubFactory(ExchangeFactory)
     place = factory.SubFactory(PlaceFactory)
     state = ExchangeParty.State.ASKED
+
+
+class StatementFactory(factory.django.DjangoModelFactory):
+    """Open for signing, with its first version; `StatementFactory(draft=True)` is a draft."""
+
+    class Meta:
+        model = Statement
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(state=Statement.State.DRAFT, opened_at=None)
+
+    network = factory.SubFactory(NetworkFactory)
+    title = factory.Sequence(lambda n: f"Repair is a right {n}")
+    slug = factory.Sequence(lambda n: f"repair-is-a-right-{n}")
+    text = "Whoever buys a thing can mend it."
+    state = Statement.State.OPEN
+    opened_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def first_version(statement, create, extracted, **kwargs):
+        if create and statement.state != Statement.State.DRAFT:
+            StatementVersion.objects.create(
+                statement=statement, number=1, title=statement.title, text=statement.text,
+                addressed_to=statement.addressed_to,
+            )  # fmt: skip
+
+
+class SignOnFactory(factory.django.DjangoModelFactory):
+    """A place that has agreed to the first version."""
+
+    class Meta:
+        model = SignOn
+
+    statement = factory.SubFactory(StatementFactory)
+    text_version = factory.LazyAttribute(lambda row: row.statement.versions.first())
+    place = factory.SubFactory(PlaceFactory)
+    authority = "Decision of the council of 14 May 2026"
+    signed_at = factory.LazyFunction(timezone.now)
