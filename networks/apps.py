@@ -14,6 +14,7 @@ class NetworksConfig(AppConfig):
         from networks.actions.founding import EditConflict
         from networks.decisions import WrongMoment
         from networks.exchanging import mail_kinds as exchange_mail_kinds  # noqa: F401
+        from networks.exchanging import reorganised as exchanges_reorganised  # noqa: F401
         from networks.influence import mail_kinds as statement_mail_kinds  # noqa: F401
         from networks.influence import reorganised as statements_reorganised  # noqa: F401
 

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from innovations.models import Innovation
+from networks.importing.problems import LineProblem, find_place
+from networks.importing.shared import SharedLine, read_shared
 from networks.models import Network, NetworkMember
 from places.models import Place
-from places.naming import AmbiguousPlace, PlaceResolver, UnknownPlace
+from places.naming import PlaceResolver
 
 COLUMNS = frozenset(
     {
@@ -21,10 +23,6 @@ COLUMNS = frozenset(
 REQUIRED = ("key", "name", "kind", "purpose", "members", "source_url", "source_name")
 
 
-class LineProblem(ValueError):
-    """Why a line is no network; `str()` is a sentence for who made the file."""
-
-
 @dataclass(frozen=True)
 class NetworkLine:
     """What one line says, with its places and its innovation found."""
@@ -33,7 +31,7 @@ class NetworkLine:
     values: dict[str, Any]
     members: list[tuple[Place, str]]
     around: Innovation | None
-    shared: list[dict]
+    shared: list[SharedLine]
     statements: list[dict]
 
 
@@ -71,17 +69,9 @@ def read_line(said: dict, resolver: PlaceResolver) -> NetworkLine:
         values=values,
         members=_members(said["members"], resolver),
         around=_around(said.get("around")),
-        shared=said.get("shared") or [],
+        shared=read_shared(said["key"], said.get("shared") or [], values, resolver),
         statements=said.get("statements") or [],
     )
-
-
-def find_place(name: str, resolver: PlaceResolver) -> Place:
-    """Raises LineProblem for a name that is no place, or several."""
-    try:
-        return resolver.resolve(name)
-    except (UnknownPlace, AmbiguousPlace) as error:
-        raise LineProblem(str(error)) from error
 
 
 def _members(rows: list[dict], resolver: PlaceResolver) -> list[tuple[Place, str]]:

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from innovations.importing.lines import LineError, lines_of, parse
-from networks.importing.reading import LineProblem, NetworkLine, read_line
+from networks.importing.problems import LineProblem
+from networks.importing.reading import NetworkLine, read_line
+from networks.importing.shared import store_shared
 from networks.models import Network, NetworkMember
 from networks.slugs import with_free_slug
 from places.naming import PlaceResolver
@@ -77,6 +79,7 @@ def _create(line: NetworkLine) -> Network:
 
     with_free_slug(network.name, insert)
     _store_members(network, line)
+    store_shared(network, line.shared)
     network.innovations.set([line.around] if line.around else [])
     return network
 
@@ -94,7 +97,8 @@ def _update(network: Network, line: NetworkLine) -> bool:
     around = {line.around.pk} if line.around else set()
     if other := set(network.innovations.values_list("pk", flat=True)) != around:
         network.innovations.set(around)
-    return _store_members(network, line) or bool(changed) or other
+    members, shared = _store_members(network, line), store_shared(network, line.shared)
+    return members or shared or bool(changed) or other
 
 
 def _store_members(network: Network, line: NetworkLine) -> bool:
