@@ -29,7 +29,8 @@ class SignOn(models.Model):
         RENEWED = "renewed", _("Agreed anew")
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="sign_ons")
-    text_version = models.ForeignKey(StatementVersion, models.PROTECT, related_name="sign_ons")
+    # Restricted, not protected: a whole statement, with all its signatures, can still go.
+    text_version = models.ForeignKey(StatementVersion, models.RESTRICT, related_name="sign_ons")
     place = models.ForeignKey(
         Place, models.PROTECT, related_name="sign_ons", verbose_name=_("place")
     )
