@@ -63,7 +63,7 @@ class JoinForm(CleanTextForm):
         label=gettext_lazy("What do you want to say to the network?"),
         max_length=MESSAGE,
         rows=3,
-        help_text=gettext_lazy("Optional. What you do, need or offer."),
+        help_text=gettext_lazy("What you do, need or offer."),
     )
 
     def __init__(self, data=None, *, network: Network, user):

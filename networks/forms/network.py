@@ -113,13 +113,11 @@ class NetworkForm(CleanTextForm):
         label=gettext_lazy("Innovations or needs it stands around"),
         max_length=4000,
         rows=3,
-        help_text=gettext_lazy(
-            "Optional. Copy the address of each from your browser, one on each line."
-        ),
+        help_text=gettext_lazy("Copy the address of each from your browser, one on each line."),
     )
     other_partners = Partners(
         label=gettext_lazy("Other organisations that take part"),
-        help_text=gettext_lazy("Optional. Charities, universities, firms: one on each line."),
+        help_text=gettext_lazy("Charities, universities, firms: one on each line."),
     )
     joining = forms.ChoiceField(
         label=gettext_lazy("How do places join?"),
@@ -137,7 +135,7 @@ class NetworkForm(CleanTextForm):
         label=gettext_lazy("When do you decide whether to go on?"),
         required=False,
         widget=DateWidget,
-        help_text=gettext_lazy("Optional. The places are reminded of that day by its page."),
+        help_text=gettext_lazy("The places are reminded of that day by its page."),
         error_messages={"invalid": gettext_lazy("Enter a real date, such as 31 5 2027")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, required=False)

@@ -24,19 +24,18 @@ from networks.forms.network import NetworkForm, ReasonForm, StageForm
 from networks.models import Network
 from networks.permissions import may_hide, may_review, require_editor, require_manager
 from networks.views.records import network_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 
-@login_required
+@signed_in_to_type
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a network for a place that one can commit; others are told how to join one."""
-    form = NetworkForm(
-        request.POST if request.method == "POST" else None,
-        user=request.user,
-        initial=_asked_for(request),
-    )
+    written = Written(request, "network-new")
+    form = NetworkForm(written.data, user=request.user, initial=_asked_for(request))
     if request.method == "POST" and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can begin a network."))
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         network, is_new = start_network(
             by=request.user,
             lead=form.cleaned_data["lead"],
@@ -44,9 +43,10 @@ def new(request: HttpRequest) -> HttpResponse:
             innovations=form.cleaned_data["around"],
             form_key=form.cleaned_data["form_key"],
         )
+        written.forget()
         _say_it_is_begun(request, network, is_new=is_new)
         return redirect(network)
-    return render(request, "networks/new.html", {"form": form})
+    return render(request, "networks/new.html", {"form": form, "kept_as": written.note})
 
 
 def _say_it_is_begun(request, network: Network, *, is_new: bool) -> None:
@@ -73,16 +73,15 @@ def _asked_for(request: HttpRequest) -> dict:
     return initial
 
 
-@login_required
+@signed_in_to_type
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is said of it."""
     network = network_at(slug, request.user)
     require_editor(request.user, network)
-    form = NetworkForm(
-        request.POST if request.method == "POST" else None, user=request.user, network=network
-    )
+    written = Written(request, f"network-edit:{network.pk}")
+    form = NetworkForm(written.data, user=request.user, network=network)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             save_network(
                 network,
@@ -100,9 +99,11 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
+            written.forget()
             messages.success(request, _("Your changes are saved."))
             return redirect(network)
-    return render(request, "networks/edit.html", {"form": form, "network": network}, status=status)
+    context = {"form": form, "network": network, "kept_as": written.note}
+    return render(request, "networks/edit.html", context, status=status)
 
 
 @login_required

@@ -1,7 +1,6 @@
 """Joining a network, or asking to."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,21 +10,22 @@ from networks.actions import membership
 from networks.decisions import WrongMoment
 from networks.forms.members import JoinForm
 from networks.views.records import network_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 
-@login_required
+@signed_in_to_type
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """For which place, and as what. Members of no place are told how to join one."""
     network = network_at(slug, request.user)
     if not network.is_published:
         raise Http404
-    form = JoinForm(
-        request.POST if request.method == "POST" else None, network=network, user=request.user
-    )
+    written = Written(request, f"network-join:{network.pk}")
+    form = JoinForm(written.data, network=network, user=request.user)
     if request.method == "POST" and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can commit it."))
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             member = membership.join(network, by=request.user, **form.cleaned_data)
         except ValidationError as error:
@@ -34,6 +34,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
+            written.forget()
             place = member.place.display_name
             if member.is_active:
                 said = _("{place} takes part in “{name}” from now on.")
@@ -41,5 +42,5 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
                 said = _("{place} has asked to join “{name}”. You get a mail when it is answered.")
             messages.success(request, said.format(place=place, name=network.name))
             return redirect(network)
-    context = {"form": form, "network": network}
+    context = {"form": form, "network": network, "kept_as": written.note}
     return render(request, "networks/join.html", context, status=status)

@@ -15,12 +15,14 @@ from networks.models import Network, NetworkMember
 from networks.permissions import Standing, may_commit, may_manage_members, standings
 from networks.showing.page import log_of
 from networks.views.records import member_of, network_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 State, Role = NetworkMember.State, NetworkMember.Role
 LOG_SHOWN = 100
 
 
-@login_required
+@signed_in_to_type
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about its places, for those who take part; the lead invites here."""
     network = network_at(slug, request.user)
@@ -28,8 +30,9 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     if not who:
         raise PermissionDenied(_("Only the places that take part see this page."))
     manages = may_manage_members(request.user, network, who)
+    written = Written(request, f"network-invite:{network.pk}")
     form = InviteForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         asked=request.GET.get("place", ""),
         message=request.GET.get("why", "")[:500],
     )
@@ -38,7 +41,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             _("Only the people of the place that leads the network can do this.")
         )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             invited = membership.invite(network, by=request.user, **form.cleaned_data)
         except ValidationError as error:
@@ -47,6 +50,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
+            written.forget()
             said = _("{place} is invited.")
             if invited.is_active:
                 said = _("{place} had asked already, and takes part now.")
@@ -56,6 +60,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "network": network,
         "form": form,
+        "kept_as": written.note,
         "manages": manages,
         "asked": [row for row in rows if row.state == State.ASKED],
         "invited": [row for row in rows if row.state == State.INVITED],
@@ -97,11 +102,32 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             status = 409
             row = member_of(network, pk)
             may = _acts(request.user, network, row)
-    context = {"network": network, "row": row, "may": may, "reason": reason, "role": role}
+    ending = next((one for one in NEEDS_REASON if one in may), "")
+    context = {
+        "network": network,
+        "row": row,
+        "may": may,
+        "reason": reason,
+        "role": role,
+        "ending": ending,
+        "ending_label": _ending_label(ending, row),
+    }
     return render(request, "networks/member.html", context, status=status)
 
 
-NEEDS_REASON = ("remove", "refuse", "leave", "decline")
+# Of these one is offered, the first that this person can do.
+NEEDS_REASON = ("decline", "refuse", "leave", "remove")
+
+
+def _ending_label(ending: str, row: NetworkMember) -> str:
+    if ending == "leave" and row.state == State.ASKED:
+        return _("Take the request back")
+    return {
+        "decline": _("Decline"),
+        "refuse": _("Turn the request down"),
+        "leave": _("Leave the network"),
+        "remove": _("Remove the place"),
+    }.get(ending, "")
 
 
 def _acts(user, network: Network, row: NetworkMember) -> frozenset[str]:

@@ -31,7 +31,7 @@ LIKE_BEFORE = {
     "import_key", "import_digest", "content_type", "file_name", "file", "card", "digest", "key",
     "domain", "codename", "app_label", "model", "session_key", "ip", "verified_domain", "kind",
 }  # fmt: skip
-APPS = ("accounts", "places", "innovations", "mail", "rights")
+APPS = ("accounts", "places", "innovations", "mail", "networks", "rights")
 ATTACKS = """() => ({
     ran: window.pwned,
     nodes: [...document.querySelectorAll('*')].filter(node =>
@@ -97,8 +97,10 @@ def pages_for(role: str, world: World) -> list[str]:
         states = [
             state for (who, state), outcome in cells.items() if (who, outcome) == (role, "ok")
         ]
-        states.sort(key=lambda state: state not in ("public", "submitted"))
-        found += [address(route, row, world, world.records.get(state)) for state in states[:2]]
+        states.sort(
+            key=lambda state: state not in ("public", "submitted", "netpublic", "netsubmitted")
+        )
+        found += [address(route, row, world, world.subject(row, state)) for state in states[:2]]
     return found
 
 

@@ -13,6 +13,7 @@ import pytest
 from django.forms import BaseForm
 
 from innovations.models import Innovation
+from networks.models import Network
 from tests.hostile.payloads import payloads
 from tests.hostile.reading import Form, Page
 from tests.permissions.asking import Visitors, address
@@ -27,7 +28,7 @@ ROWS = all_rows()
 PAYLOADS = payloads()
 WORKED_OUT = "PWNED"  # what the expressions for template engines come to
 # Boxes that hold a list of short texts: what stands between them, and how much fits.
-LISTS = {"services": (", ", 160)}
+LISTS = {"services": (", ", 160), "other_partners": ("\n", 160)}
 ENOUGH = 2000  # characters in one box: a decision or message takes no more
 
 
@@ -65,7 +66,8 @@ def posting_cells() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("name", "role", "state"), posting_cells(), ids=lambda value: str(value))
 def test_nothing_typed_comes_back_as_markup(name, role, state, world, visitors):  # noqa: F811
-    row, record = ROWS[name], world.records.get(state)
+    row = ROWS[name]
+    record = world.subject(row, state)
     path = address(ROUTES[name], row, world, record)
     good = row.data(world, record) if row.data else {}
     good = {name: _listed(value) for name, value in good.items()}
@@ -91,7 +93,7 @@ class Attack:
     path: str
     form: Form
     good: dict[str, list[str]]
-    record: Innovation | None
+    record: Innovation | Network | None
 
     def __post_init__(self):
         self.refused: set[str] = set()
@@ -111,7 +113,9 @@ class Attack:
 
     def kept_text(self) -> list[str]:
         """As much as each box takes, until it has had all."""
-        boxes = [box for box in self.form.texts if box.name not in self.refused and not box.is_trap]
+        boxes = [
+            box for box in self.form.texts if not self._is_refused(box.name) and not box.is_trap
+        ]
         packs = {
             box.name: _packs(box.name, self.longest.get(box.name) or box.longest) for box in boxes
         }
@@ -130,6 +134,10 @@ class Attack:
         if kept < turns * 0.9:  # a name may refuse what a longer text is cleaned of
             wrong.append(f"{self.path}: kept {kept} of {turns}: {_refused(answer)}")
         return wrong
+
+    def _is_refused(self, name: str) -> bool:
+        """A box, or the field that it is a part of, as the day is of a date."""
+        return name in self.refused or name.rpartition("_")[0] in self.refused
 
     @property
     def _action(self) -> str:
@@ -202,7 +210,10 @@ def _pages_that_show(path: str, record) -> list[str]:
     pages = [path, "/", "/places/", "/places/ownbury/", "/places/mine/", "/places/ownbury/members/",
              "/places/requests/", "/innovations/", "/innovations/mine/", "/innovations/review/",
              "/accounts/"]  # fmt: skip
-    slugs = {record.slug} if record else set()
+    if isinstance(record, Network):
+        own = f"/networks/{record.slug}/"
+        pages += [own, f"{own}members/", f"{own}edit/", "/networks/", "/networks/mine/"]
+    slugs = {record.slug} if isinstance(record, Innovation) else set()
     slugs.add(mark("public", "slug"))
     around = itertools.product(
         sorted(slugs), ("", "edit/", "review/", "hide/", "withdraw/", "report/")

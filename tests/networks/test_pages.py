@@ -101,3 +101,24 @@ def test_a_place_and_an_innovation_name_their_networks_to_who_may_know(client):
     client.force_login(MembershipFactory(place=member.place).user)
     for page in pages:
         assert private.name in client.get(page).content.decode()
+
+
+def test_what_was_typed_outlives_being_signed_out(client):
+    officer = MembershipFactory(role=Membership.Role.OFFICER)
+    client.force_login(officer.user)
+    page = client.get(reverse("network-new"))
+    sent = {
+        "lead": officer.place.pk,
+        "purpose": "Typed with care",
+        "kept_as": page.context["kept_as"],
+    }
+    client.logout()
+    assert "/login/" in client.post(reverse("network-new"), sent).url
+    assert not Network.objects.exists()
+    session = client.session
+    client.force_login(officer.user)
+    if "typed" in session:  # a sign-in in a browser keeps the session
+        kept = client.session
+        kept["typed"] = session["typed"]
+        kept.save()
+    assert "Typed with care" in client.get(reverse("network-new")).content.decode()
