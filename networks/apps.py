@@ -17,6 +17,8 @@ class NetworksConfig(AppConfig):
         from networks.exchanging import reorganised as exchanges_reorganised  # noqa: F401
         from networks.influence import mail_kinds as statement_mail_kinds  # noqa: F401
         from networks.influence import reorganised as statements_reorganised  # noqa: F401
+        from networks.introducing import mail_kinds as introduction_mail_kinds  # noqa: F401
+        from networks.introducing import reorganised as introductions_reorganised  # noqa: F401
 
         answer_as_conflict(EditConflict, ExchangeConflict, WrongMoment)
         register(

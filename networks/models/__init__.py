@@ -4,6 +4,7 @@ from networks.models.decision import NetworkDecision
 from networks.models.exchange import Exchange
 from networks.models.exchange_file import ExchangeFile
 from networks.models.exchange_party import ExchangeParty, ExchangeStep
+from networks.models.introduction import Introduction, IntroductionSide, IntroductionStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
 from networks.models.sign_on import SignOn
@@ -14,6 +15,9 @@ __all__ = [
     "ExchangeFile",
     "ExchangeParty",
     "ExchangeStep",
+    "Introduction",
+    "IntroductionSide",
+    "IntroductionStep",
     "Network",
     "NetworkDecision",
     "NetworkMember",
