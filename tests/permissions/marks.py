@@ -52,6 +52,8 @@ PRIVATE = {
     # In a network: for the places in it, and those that are to answer.
     "netreason": _PEOPLE | _OTHERS,
     "netmessage": _PEOPLE | _OTHERS,
+    # Between two places about an offer.
+    "partmessage": {"officer", "steward", "moderator", "other_officer", "other_steward"},
     "proposal": {"signed_in"} | _KEEPERS,
     "communitylist": _KEEPERS,
 }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from networks.decisions import write_down
 from networks.models import Network, NetworkDecision, NetworkMember
 from tests.factories import NetworkFactory, NetworkMemberFactory
+from tests.permissions.exchanges import exchange_in
 from tests.permissions.grid import NETWORK_STATES
 from tests.permissions.marks import mark
 
@@ -54,6 +55,7 @@ def _network(world, state: str) -> Network:
         network, NetworkDecision.Step.STARTED, by=world.people["author"], place=world.place,
         reason=f"Lanterns everywhere {mark(state, 'netreason')}",
     )  # fmt: skip
+    exchange_in(world, network, state)
     return network
 
 
