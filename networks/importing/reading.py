@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from innovations.models import Innovation
 from networks.importing.problems import LineProblem, find_place
 from networks.importing.shared import SharedLine, read_shared
+from networks.importing.statements import StatementLine, read_statements
 from networks.models import Network, NetworkMember
 from places.models import Place
 from places.naming import PlaceResolver
@@ -32,7 +33,7 @@ class NetworkLine:
     members: list[tuple[Place, str]]
     around: Innovation | None
     shared: list[SharedLine]
-    statements: list[dict]
+    statements: list[StatementLine]
 
 
 def read_line(said: dict, resolver: PlaceResolver) -> NetworkLine:
@@ -70,7 +71,7 @@ def read_line(said: dict, resolver: PlaceResolver) -> NetworkLine:
         members=_members(said["members"], resolver),
         around=_around(said.get("around")),
         shared=read_shared(said["key"], said.get("shared") or [], values, resolver),
-        statements=said.get("statements") or [],
+        statements=read_statements(said.get("statements") or [], resolver),
     )
 
 

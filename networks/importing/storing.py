@@ -10,6 +10,7 @@ from innovations.importing.lines import LineError, lines_of, parse
 from networks.importing.problems import LineProblem
 from networks.importing.reading import NetworkLine, read_line
 from networks.importing.shared import store_shared
+from networks.importing.statements import store_statements
 from networks.models import Network, NetworkMember
 from networks.slugs import with_free_slug
 from places.naming import PlaceResolver
@@ -80,6 +81,7 @@ def _create(line: NetworkLine) -> Network:
     with_free_slug(network.name, insert)
     _store_members(network, line)
     store_shared(network, line.shared)
+    _store_statements(network, line)
     network.innovations.set([line.around] if line.around else [])
     return network
 
@@ -98,7 +100,13 @@ def _update(network: Network, line: NetworkLine) -> bool:
     if other := set(network.innovations.values_list("pk", flat=True)) != around:
         network.innovations.set(around)
     members, shared = _store_members(network, line), store_shared(network, line.shared)
-    return members or shared or bool(changed) or other
+    statements = _store_statements(network, line)
+    return members or shared or statements or bool(changed) or other
+
+
+def _store_statements(network: Network, line: NetworkLine) -> bool:
+    complete = line.values["members_complete"]
+    return store_statements(network, line.statements, complete=complete)
 
 
 def _store_members(network: Network, line: NetworkLine) -> bool:
