@@ -9,6 +9,7 @@ urlpatterns = [
     path("mine/", exchanges.mine, name="my-exchanges"),
     path("new/", exchange_writing.new, name="exchange-new"),
     path("<uuid:public_id>/", exchanges.exchange_detail, name="exchange-detail"),
+    path("<uuid:public_id>/fitting/", exchanges.fitting, name="exchange-fitting"),
     path("<uuid:public_id>/edit/", exchange_writing.edit, name="exchange-edit"),
     path("<uuid:public_id>/state/", exchange_writing.state, name="exchange-state"),
     path("<uuid:public_id>/answer/", exchange_parties.answer, name="exchange-answer"),

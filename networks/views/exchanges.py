@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from innovations.models.adoption import acted_place_ids
 from networks.exchanging.filters import ExchangeFilter
+from networks.exchanging.fitting import fits, innovations_about
 from networks.models import Exchange, ExchangeParty
 from networks.permissions import committed_place_ids
 from networks.showing.exchanges import exchange_cards, on_page
@@ -93,3 +94,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 def exchange_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     exchange = exchange_at(public_id, request.user)
     return render(request, "networks/exchanges/detail.html", on_page(exchange, request.user))
+
+
+@require_safe
+def fitting(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """What others offer or ask for that fits it, and innovations about the same.
+
+    A page of its own: comparing texts costs more than the rest, and not everybody wants it.
+    """
+    exchange = exchange_at(public_id, request.user)
+    found = fits(exchange, request.user)
+    shown = exchange_cards([fit.exchange for fit in found], request.user)
+    context = {
+        "exchange": exchange,
+        "fits": [(card, fit.terms) for card, fit in zip(shown, found, strict=True)],
+        "innovations": innovations_about(exchange, request.user),
+    }
+    return render(request, "networks/exchanges/fitting.html", context)

@@ -75,6 +75,12 @@ ROWS = [
         kwargs=address,
     ),
     Row(
+        "exchange-fitting",
+        {"GET": READING, "POST": "everybody 405"},
+        network=True,
+        kwargs=address,
+    ),
+    Row(
         "exchange-edit",
         {"GET": grid(OWNERS_SEE), "POST": owners_do()},
         network=True,
