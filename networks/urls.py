@@ -2,14 +2,16 @@
 
 from django.urls import include, path
 
-from networks.views import founding, joining, lists, members, reading, statements
+from networks.views import connections, founding, joining, lists, members, reading, statements
 
 urlpatterns = [
     path("", lists.network_list, name="network-list"),
     path("mine/", lists.mine, name="my-networks"),
     path("review/", lists.review_queue, name="network-review-queue"),
     path("new/", founding.new, name="network-new"),
+    path("connections/", connections.connections, name="connections"),
     path("exchanges/", include("networks.urls_exchanges")),
+    path("introductions/", include("networks.urls_introductions")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
@@ -19,4 +21,5 @@ urlpatterns = [
     path("<slug:slug>/join/", joining.join, name="network-join"),
     path("<slug:slug>/members/", members.members, name="network-members"),
     path("<slug:slug>/members/<int:pk>/", members.member, name="network-member"),
+    path("<slug:slug>/", include("networks.urls_working")),
 ]

@@ -38,7 +38,7 @@ QUESTIONS = [
     "/no-such-page/", "/innovations/no-such-record/", "/api/v1/no-such-list/",
     "/networks/", "/cy/networks/", "/networks/?q=lanterns", "/networks/?place=otherton",
     "/networks/?kind=theme&stage=forming", "/networks/?after=nonsense", "/networks/mine/",
-    "/networks/review/", *(f"/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
+    "/networks/review/", "/networks/connections/", "/networks/connections/?place=otherton", *(f"/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
     "/api/v1/networks/", "/api/v1/networks/?q=lanterns",
     *(f"/api/v1/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
     "/innovations/?after=nonsense", "/innovations/?page=999", "/media/",

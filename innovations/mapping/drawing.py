@@ -152,14 +152,15 @@ def _hexagon(row, cell: Cell, measure: Measure, scale: Scale, url_of, *, named: 
         f"{name}: {in_words(measure.name, numbers)}",
         text,
         level,
-        _corners(x, y),
+        corners(x, y),
         f"{x:.1f}",
         f"{y:.1f}",
         list(_name_lines(name, y)) if named else [],
     )
 
 
-def _corners(x: float, y: float) -> str:
+def corners(x: float, y: float) -> str:
+    """Of the hexagon around a point, as an SVG polygon takes them."""
     angles = (corner * math.pi / 3 for corner in range(6))
     return " ".join(
         f"{x + RADIUS * math.sin(angle):.1f},{y - RADIUS * math.cos(angle):.1f}" for angle in angles

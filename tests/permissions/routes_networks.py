@@ -48,6 +48,7 @@ ROWS = [
         network=True,
         kwargs=lambda world, network: {"id": network.public_id},
     ),
+    Row("connections", {"GET": "everybody ok", "POST": "everybody 405"}),
     Row("network-list", {"GET": "everybody ok", "POST": "everybody 405"}),
     Row(
         "my-networks",
