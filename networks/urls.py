@@ -12,6 +12,7 @@ urlpatterns = [
     path("connections/", connections.connections, name="connections"),
     path("exchanges/", include("networks.urls_exchanges")),
     path("introductions/", include("networks.urls_introductions")),
+    path("introductions/", include("networks.urls_introductions")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
