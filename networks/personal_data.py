@@ -6,6 +6,7 @@ from connected_localism.common.personal_data import PersonalData, declare, empty
 from networks.exchanging import personal_data  # noqa: F401  which declares its own
 from networks.influence import personal_data as of_statements  # noqa: F401  the same
 from networks.introducing import personal_data as of_introductions  # noqa: F401  the same
+from networks.working import personal_data as of_work  # noqa: F401  the same
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("name", "purpose", "results", "closing_note", "other_partners", "source_name")

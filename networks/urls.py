@@ -23,4 +23,5 @@ urlpatterns = [
     path("<slug:slug>/members/", members.members, name="network-members"),
     path("<slug:slug>/members/<int:pk>/", members.member, name="network-member"),
     path("<slug:slug>/", include("networks.urls_working")),
+    path("<slug:slug>/", include("networks.urls_working")),
 ]

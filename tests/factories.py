@@ -10,6 +10,7 @@ from networks.models import (
     ExchangeParty,
     Network,
     NetworkMember,
+    Post,
     SignOn,
     Statement,
     StatementVersion,
@@ -197,3 +198,17 @@ class SignOnFactory(factory.django.DjangoModelFactory):
     place = factory.SubFactory(PlaceFactory)
     authority = "Decision of the council of 14 May 2026"
     signed_at = factory.LazyFunction(timezone.now)
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    """A thread; `PostFactory(root=…)` is an answer in one."""
+
+    class Meta:
+        model = Post
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    author = factory.SubFactory(UserFactory)
+    title = factory.LazyAttribute(lambda post: "" if post.root else "How to pay for it")
+    root = None
+    text = "Ours is paid by the library."

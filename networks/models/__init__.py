@@ -4,9 +4,11 @@ from networks.models.decision import NetworkDecision
 from networks.models.exchange import Exchange
 from networks.models.exchange_file import ExchangeFile
 from networks.models.exchange_party import ExchangeParty, ExchangeStep
+from networks.models.followed import FollowedNetwork, FollowedTheme, RecordAround
 from networks.models.introduction import Introduction, IntroductionSide, IntroductionStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
+from networks.models.post import Post
 from networks.models.sign_on import SignOn
 from networks.models.statement import Statement, StatementVersion
 
@@ -15,12 +17,16 @@ __all__ = [
     "ExchangeFile",
     "ExchangeParty",
     "ExchangeStep",
+    "FollowedNetwork",
+    "FollowedTheme",
     "Introduction",
     "IntroductionSide",
     "IntroductionStep",
     "Network",
     "NetworkDecision",
     "NetworkMember",
+    "Post",
+    "RecordAround",
     "SignOn",
     "Statement",
     "StatementVersion",

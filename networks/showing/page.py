@@ -12,7 +12,7 @@ from networks.permissions import (
     may_review,
     standings,
 )
-from networks.showing import exchanges, statements
+from networks.showing import exchanges, statements, working
 
 Role, State = NetworkMember.Role, NetworkMember.State
 ORDER = {Role.LEAD: 0, Role.ADOPTER: 1, Role.PARTNER: 2, Role.OBSERVER: 3}
@@ -41,6 +41,7 @@ def on_page(network: Network, user) -> dict:
         "log": log_of(network)[:LOG_SHOWN] if who else [],
         "exchanges": exchanges.on_network(network),
         "statements": statements.on_network(network, user),
+        "working": working.on_network(network, user, who),
         "takes_part": Standing.MEMBER in who,
         "may_join": network.is_open and _could_join(network, rows, committed, user),
         "may_edit": may_edit(user, network, who),

@@ -30,6 +30,7 @@ READABLE |= table(
 _KEEPERS = {"steward", "moderator"}
 _PEOPLE = {"author", "contributor", "officer"} | _KEEPERS
 _OTHERS = {"other_contributor", "other_officer", "other_steward"}
+_INSIDE = (_PEOPLE | _OTHERS) - {"author"}
 # Who reads what is not for everybody who may read the record, or belongs to no record.
 PRIVATE = {
     # Said in review, before or beside what is published.
@@ -52,8 +53,16 @@ PRIVATE = {
     # In a network: for the places in it, and those that are to answer.
     "netreason": _PEOPLE | _OTHERS,
     "netmessage": _PEOPLE | _OTHERS,
+    # A statement that is only drafted: for the places that take part.
+    **dict.fromkeys(("wishtitle", "wishtext", "wishslug"), _PEOPLE | _OTHERS),
     # Between two places about an offer.
     "partmessage": {"officer", "steward", "moderator", "other_officer", "other_steward"},
+    # Said by the places in it to each other; not for who is invited only, see `may_read`.
+    "threadtitle": _INSIDE,
+    "threadtext": _INSIDE,
+    "threadanswer": _INSIDE,
+    "removalreason": _INSIDE,
+    "removedpost": set(),
     "proposal": {"signed_in"} | _KEEPERS,
     "communitylist": _KEEPERS,
 }
@@ -71,5 +80,7 @@ def mark(where: str, what: str) -> str:
 
 def may_read(role: str, where: str, what: str) -> bool:
     if what in PRIVATE and role not in PRIVATE[what]:
+        return False
+    if PRIVATE.get(what) is _INSIDE and where == "netinvited" and role in _OTHERS:
         return False
     return where == "place" or READABLE[role, STATE_OF[where]] == "yes"

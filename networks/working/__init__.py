@@ -1,0 +1,1 @@
+"""What places do together inside a network: talk, report, decide, act and meet."""

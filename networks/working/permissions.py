@@ -1,0 +1,54 @@
+"""Who reads and writes what places do together; shared by pages, mails and calendars.
+
+What is said, decided and planned is for the people of the places in the network, also where
+everybody sees the network itself. Whoever is only invited, or began it without belonging to a
+place in it, stays outside.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from innovations.models.adoption import acted_place_ids
+from networks.models import Network
+from networks.permissions import Standing, committed_place_ids, standings
+from places.models import Place
+from places.permissions import is_moderator
+
+
+def reads_inside(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    """Whether `user`, who may see the network, reads what its places say among themselves."""
+    who = standings(user, network) if who is None else who
+    return Standing.MEMBER in who or is_moderator(user)
+
+
+def require_reads_inside(user, network: Network, who: frozenset[Standing] | None = None) -> None:
+    if not reads_inside(user, network, who):
+        raise PermissionDenied(_("This is for the people of the places in the network."))
+
+
+def may_write(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    who = standings(user, network) if who is None else who
+    return network.is_open and Standing.MEMBER in who
+
+
+def speaking_places(user, network: Network) -> QuerySet[Place]:
+    """The places in the network for which `user` can write, by name."""
+    return _of(acted_place_ids(user), network)
+
+
+def committing_places(user, network: Network) -> QuerySet[Place]:
+    """Those that `user` can commit: what is said for them is said in public."""
+    return _of(committed_place_ids(user), network)
+
+
+def _of(place_ids, network: Network) -> QuerySet[Place]:
+    taking_part = network.members.active().values("place_id")
+    return Place.objects.filter(pk__in=place_ids).filter(pk__in=taking_part).order_by("name", "pk")
+
+
+def may_tidy(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    """Whether `user` may take away what others wrote: for the place that leads, or as a
+    moderator."""
+    who = standings(user, network) if who is None else who
+    return Standing.LEAD in who or is_moderator(user)
