@@ -12,7 +12,6 @@ urlpatterns = [
     path("connections/", connections.connections, name="connections"),
     path("exchanges/", include("networks.urls_exchanges")),
     path("introductions/", include("networks.urls_introductions")),
-    path("introductions/", include("networks.urls_introductions")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
@@ -22,6 +21,5 @@ urlpatterns = [
     path("<slug:slug>/join/", joining.join, name="network-join"),
     path("<slug:slug>/members/", members.members, name="network-members"),
     path("<slug:slug>/members/<int:pk>/", members.member, name="network-member"),
-    path("<slug:slug>/", include("networks.urls_working")),
     path("<slug:slug>/", include("networks.urls_working")),
 ]
