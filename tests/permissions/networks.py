@@ -15,6 +15,7 @@ from tests.permissions.exchanges import exchange_in
 from tests.permissions.grid import NETWORK_STATES
 from tests.permissions.marks import mark
 from tests.permissions.working import work_in
+from tests.permissions.statements import statement_in
 
 Role, State, Status = NetworkMember.Role, NetworkMember.State, Network.Status
 PRIVATE = {"visibility": Network.Visibility.PRIVATE}
@@ -58,6 +59,7 @@ def _network(world, state: str) -> Network:
     )  # fmt: skip
     exchange_in(world, network, state)
     work_in(world, network, state)
+    statement_in(world, network, state)
     return network
 
 

@@ -32,6 +32,9 @@ _TAG_COLOURS = {
     "accepted": "green",
     "hint": "grey",
     "shared": "orange",
+    # standing of a statement
+    "open": "green",
+    "closed": "grey",
     # band of a match
     "strong": "green",
     "likely": "teal",

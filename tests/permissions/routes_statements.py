@@ -1,0 +1,102 @@
+"""Statements. Ownbury has one open in each network, which it has signed, and one draft."""
+
+from tests.permissions.routes_networks import READING, grid
+from tests.permissions.rows import Row
+from tests.permissions.statements import opened
+
+LEADS_SEE = """
+    stranger                      403  403  404  404  404  404  404  404
+    other                         403  403  403  403  404  404  404  404
+    author,contributor,moderator  403
+    officer,steward               ok
+"""
+LEADS_DO = """
+    stranger                      403   403  404   404   404   404  404  404
+    other                         403   403  403   403   404   404  404  404
+    author,contributor,moderator  403
+    officer,steward               done  409  done  done  done  409  409  409
+"""
+WORDS = {"title": "Bells and lanterns", "text": "We want light.", "version": 1}
+
+
+def address(world, network) -> dict:
+    return {"slug": opened(network).slug}
+
+
+def signature(world, network) -> dict:
+    statement = opened(network)
+    return {"slug": statement.slug, "pk": statement.sign_ons.get().pk}
+
+
+ROWS = [
+    Row("statement-list", {"GET": "everybody ok", "POST": "everybody 405"}),
+    *(
+        Row(name, {"GET": READING, "POST": "everybody 405"}, network=True, kwargs=address)
+        for name in ("statement-detail", "statement-csv", "statement-json")
+    ),
+    Row(
+        "statement-embed",
+        {
+            # What a frame shows is the same for everybody who looks.
+            "GET": """
+                role       netpublic+netclosed netprivate+netinvited+netalone+netsubmitted+netdeclined+nethidden
+                everybody  ok                  404
+            """,
+            "POST": "everybody 405",
+        },
+        network=True,
+        kwargs=address,
+    ),
+    Row(
+        "statement-new",
+        {"GET": grid(LEADS_SEE), "POST": grid(LEADS_DO)},
+        network=True,
+        data=lambda world, network: WORDS,
+    ),
+    Row(
+        "statement-edit",
+        {"GET": grid(LEADS_SEE), "POST": grid(LEADS_DO)},
+        network=True,
+        kwargs=address,
+        data=lambda world, network: WORDS,
+    ),
+    Row(
+        "statement-steps",
+        {"GET": grid(LEADS_SEE), "POST": grid(LEADS_DO)},
+        network=True,
+        kwargs=address,
+        data=lambda world, network: {"wants": "close"},
+    ),
+    Row(
+        "statement-sign",
+        {
+            "GET": grid("""
+                stranger                 ok  ok  404  404  404  404  404  404
+                other                    ok  ok  ok   ok   404  404  404  404
+                author,member,moderator  ok
+            """),
+            # For Otherton, which takes part where it is not invited or outside.
+            "POST": grid("""
+                stranger                      403   403  404   404  404  404  404  404
+                other                         done  409  done  403  404  404  404  404
+                other_contributor             403   403  403   403  404  404  404  404
+                author,contributor,moderator  403
+                officer,steward               ok
+            """),
+        },
+        network=True,
+        kwargs=address,
+        data=lambda world, network: {
+            "place": world.other_place.pk,
+            "authority": "The leader",
+            "is_authorised": "on",
+            "seen_version": 1,
+        },
+    ),
+    Row(
+        "statement-revoke",
+        {"GET": grid(LEADS_SEE), "POST": grid(LEADS_DO)},
+        network=True,
+        kwargs=signature,
+    ),
+]
