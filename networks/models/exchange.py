@@ -115,7 +115,7 @@ class Exchange(models.Model):
     quantity = models.DecimalField(
         _("quantity"), max_digits=12, decimal_places=2, null=True, blank=True
     )
-    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    unit = models.CharField(_("unit"), max_length=80, blank=True)
     terms = models.TextField(_("terms"), max_length=1000, blank=True)
     licence = models.CharField(
         _("licence"), max_length=10, choices=Licence.choices, default=Licence.ASK

@@ -193,6 +193,8 @@ def _refused(answer) -> set[str]:
 
 
 def _listed(value) -> list:
+    if hasattr(value, "read"):  # a file goes along with what is typed beside it
+        return [value]
     return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
 
 

@@ -19,6 +19,16 @@ OWNERS_DO = """
     author,contributor,moderator  403
     officer,steward               done  {closed}   done  done  done  {off}  {off}  {off}
 """
+
+
+class Upload(SimpleUploadedFile):
+    """A file that can be sent again and again."""
+
+    def read(self, *size):
+        self.seek(0)
+        return super().read(*size)
+
+
 SENT = {
     "kind": "offer", "type": "kit", "title": "Bells", "summary": "To ring", "many": "no",
     "licence": "ask", "version": 1,
@@ -140,7 +150,7 @@ ROWS = [
         network=True,
         kwargs=address,
         data=lambda world, network: {
-            "file": SimpleUploadedFile("a.csv", b"place,lanterns\n"), "licence": "ask",
+            "file": Upload("a.csv", b"place,lanterns\n"), "licence": "ask",
             "audience": "everybody",
         },
     ),
