@@ -256,6 +256,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.delete_orphan_files",
         "schedule": crontab(hour=4, minute=10),
     },
+    "end-unanswered-introductions": {
+        "task": "networks.tasks.lapse_introductions",
+        "schedule": crontab(hour=6, minute=40),
+    },
     "worker-heartbeat": {
         "task": "connected_localism.tasks.beat_heart",
         "schedule": 15,

@@ -2,6 +2,7 @@
 
 from innovations.finding.cards import card_rows, cards
 from innovations.models import Innovation
+from networks.introducing.suggesting import suggested
 from networks.models import Network, NetworkMember
 from networks.permissions import (
     Standing,
@@ -29,6 +30,7 @@ def on_page(network: Network, user) -> dict:
         (row for row in rows if row.is_active), key=lambda row: (ORDER[row.role], row.place.name)
     )
     own = [row for row in rows if row.place_id in committed]
+    manages = may_manage_members(user, network, who)
     return {
         "network": network,
         "members": taking_part,
@@ -45,7 +47,8 @@ def on_page(network: Network, user) -> dict:
         "takes_part": Standing.MEMBER in who,
         "may_join": network.is_open and _could_join(network, rows, committed, user),
         "may_edit": may_edit(user, network, who),
-        "may_manage": may_manage_members(user, network, who),
+        "may_manage": manages,
+        "suggestions": suggested(network, user, rows) if manages else [],
         "leads": Standing.LEAD in who and network.is_published,
         "may_review": network.status == Network.Status.SUBMITTED and may_review(user, network, who),
         "may_hide": network.is_published and may_hide(user, network),
