@@ -173,7 +173,7 @@ declare(
         leaving=delete,
         person="person",
         fields=("person",),
-        exports=("place__name", "since", "last_told_at"),
+        exports=("place__name", "since", "notify", "last_told_at"),
     ),
     PersonalData(
         model="innovations.MistakeReport",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
 from networks.exchanging import personal_data  # noqa: F401  which declares its own
+from networks.following import personal_data as of_followers  # noqa: F401  the same
 from networks.influence import personal_data as of_statements  # noqa: F401  the same
 from networks.introducing import personal_data as of_introductions  # noqa: F401  the same
 from networks.working import personal_data as of_work  # noqa: F401  the same

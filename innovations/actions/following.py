@@ -18,8 +18,9 @@ class CannotFollow(Exception):
 
 
 @transaction.atomic
-def follow_place(person: User, place: Place) -> bool:
-    """Tell the person of what is new there from now on; returns False if they are told already.
+def follow_place(person: User, place: Place, *, notify: str = "") -> bool:
+    """Tell the person of what is new there from now on, or as often as `notify` says; returns
+    False if they are told so already.
 
     Raises CannotFollow.
     """
@@ -31,8 +32,10 @@ def follow_place(person: User, place: Place) -> bool:
         )
     User.objects.select_for_update(no_key=True).get(pk=person.pk)  # one after the other
     followed = FollowedPlace.objects.filter(person=person)
+    tomorrow = timezone.localdate() + timedelta(days=1)
     if followed.filter(place=place).exists():
-        return False
+        other = followed.filter(place=place).exclude(notify=notify) if notify else followed.none()
+        return bool(other.update(notify=notify, due_on=tomorrow))
     if followed.count() >= MOST:
         raise CannotFollow(
             _(
@@ -40,7 +43,7 @@ def follow_place(person: User, place: Place) -> bool:
             ).format(number=MOST)
         )
     FollowedPlace.objects.create(
-        person=person, place=place, due_on=timezone.localdate() + timedelta(days=1)
+        person=person, place=place, notify=notify or FollowedPlace.Notify.WEEKLY, due_on=tomorrow
     )
     return True
 

@@ -12,14 +12,15 @@ _SALT = "innovations.following.stop"
 
 def stop_address(followed: FollowedPlace) -> str:
     """It stays good: old mail is read late."""
-    token = signing.dumps([followed.person_id, followed.place_id], salt=_SALT)
+    parts = [followed.person_id, followed.place_id, followed.notify]
+    token = signing.dumps(parts, salt=_SALT)
     return reverse("followed-place-stop", args=[token])
 
 
-def read_stop_link(token: str) -> tuple[int, int]:
-    """(person, place). Raises signing.BadSignature."""
-    person_id, place_id = signing.loads(token, salt=_SALT)
-    return person_id, place_id
+def read_stop_link(token: str) -> tuple[int, int, str]:
+    """(person, place, how often they were told). Raises signing.BadSignature."""
+    person_id, place_id, *notify = signing.loads(token, salt=_SALT)
+    return person_id, place_id, notify[0] if notify else ""  # older mails do not say it
 
 
 def meant_by(place: Place) -> list[Place]:

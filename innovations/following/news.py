@@ -1,7 +1,8 @@
-"""What is new at followed places. It is told in the mail about saved searches.
+"""What is new at followed places. It is told in the daily mail about saved searches, or in the
+weekly one of `networks.following`.
 
-That mail looks at what is due (`look`) in the transaction in which it is posted, and asks for the
-words (`said`) when it is sent.
+The daily mail looks at what is due (`look`) in the transaction in which it is posted; both ask for
+the words (`said`) when they are sent.
 """
 
 from collections.abc import Collection, Iterable

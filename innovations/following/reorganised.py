@@ -23,7 +23,7 @@ def follow_successors(sender, successions, **kwargs) -> None:
             if person_id not in followers[step.to_place_id]:
                 after = FollowedPlace(
                     person_id=person_id, place=step.to_place, since=before.since,
-                    due_on=before.due_on, seen_until=before.seen_until,
+                    notify=before.notify, due_on=before.due_on, seen_until=before.seen_until,
                 )  # fmt: skip
                 followers[step.to_place_id][person_id] = after
                 new.append(after)

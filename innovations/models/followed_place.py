@@ -10,19 +10,30 @@ from places.models import Place
 
 class FollowedPlaceQuerySet(models.QuerySet):
     def due(self, today):
-        """Those whose day has come to be looked at for news."""
-        return self.filter(due_on__lte=today)
+        """Those told of daily whose day has come to be looked at for news."""
+        return self.filter(notify=FollowedPlace.Notify.DAILY, due_on__lte=today)
+
+    def weekly(self):
+        """Those that the weekly mail tells of."""
+        return self.filter(notify=FollowedPlace.Notify.WEEKLY)
 
 
 class FollowedPlace(models.Model):
     """`seen_until` is the moment up to which the person knows what there is; what came later is
     news."""
 
+    class Notify(models.TextChoices):
+        DAILY = "daily", _("Once a day, if there is anything new")
+        WEEKLY = "weekly", _("Once a week, if there is anything new")
+
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="followed_places", db_index=False
     )  # the constraint below begins with it
     place = models.ForeignKey(Place, models.CASCADE, related_name="followers")
     since = models.DateTimeField(default=timezone.now)
+    notify = models.CharField(
+        _("how often we write to you"), max_length=6, choices=Notify.choices, default=Notify.WEEKLY
+    )
     due_on = models.DateField()
     seen_until = models.DateTimeField(default=timezone.now)
     last_told_at = models.DateTimeField(null=True)

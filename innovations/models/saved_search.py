@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 class SavedSearchQuerySet(models.QuerySet):
     def due(self, today):
-        """Those whose day has come to be looked at for news."""
-        return self.exclude(notify=SavedSearch.Notify.NEVER).filter(due_on__lte=today)
+        """Those told of daily whose day has come to be looked at for news."""
+        return self.filter(notify=SavedSearch.Notify.DAILY, due_on__lte=today)
+
+    def weekly(self):
+        """Those that the weekly mail tells of."""
+        return self.filter(notify=SavedSearch.Notify.WEEKLY)
 
 
 class SavedSearch(models.Model):

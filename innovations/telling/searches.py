@@ -1,9 +1,11 @@
 """Saved searches: what they ask for, and telling their owners what is new in them.
 
-The same mail tells of places that somebody follows (`innovations.following`), so that nobody gets two.
+The daily mail is for those that their owner wants to hear of daily. The same mail tells of places
+that somebody follows daily (`innovations.following`), so that nobody gets two. What is weekly comes
+with the mail of `networks.following`, which asks here for the words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -137,11 +139,10 @@ def _pass_over_what_has_no_news(today: date, until: datetime) -> None:
         .values_list("published_at", flat=True)
         .first()
     )
-    for notify, pause in PAUSE.items():
-        due = SavedSearch.objects.due(today).filter(notify=notify, broken_at=None)
-        if newest is not None:
-            due = due.filter(seen_until__gte=newest)
-        due.update(due_on=today + pause)
+    due = SavedSearch.objects.due(today).filter(broken_at=None)
+    if newest is not None:
+        due = due.filter(seen_until__gte=newest)
+    due.update(due_on=today + PAUSE[SavedSearch.Notify.DAILY])
 
 
 @transaction.atomic
@@ -180,27 +181,9 @@ def _tell(person_id: int, today: date, until: datetime) -> bool:
 def contents(mail: OutgoingMail) -> dict | None:
     """What is new in each search and at each place that is still there, of what its owner may read
     by now."""
-    posted = {pk: (since, until) for pk, since, until in mail.context["searches"]}
-    searches = (
-        SavedSearch.objects.filter(person=mail.recipient, pk__in=posted)
-        .exclude(notify=SavedSearch.Notify.NEVER)
-        .select_related("person")
-    )
-    searches = list(searches)
-    wrong = what_is_wrong(searches)
-    shown, number = [], 0
-    listed: set[int] = set()  # so that no record stands in a mail twice because of a place
-    for search in searches:
-        since, until = posted[search.pk]
-        if search.pk in wrong:
-            shown.append(_said(search) | {"wrong": wrong[search.pk]})
-        elif since:
-            found = news_of(search, datetime.fromisoformat(since), datetime.fromisoformat(until))
-            if count := found.count():
-                number += count
-                records = list(found.select_related("place")[:MOST_LISTED])
-                listed |= {record.pk for record in records}
-                shown.append(_said(search, records, more=max(count - MOST_LISTED, 0)))
+    # What is listed for a search is not listed for a place once more.
+    shown, listed = said(mail.recipient, mail.context["searches"])
+    number = sum(len(search["records"]) + search["more"] for search in shown)
     places = news.said(mail.recipient, mail.context.get("places", ()), listed)
     if not (shown or places):
         return None
@@ -210,6 +193,31 @@ def contents(mail: OutgoingMail) -> dict | None:
         "places": places,
         "list_url": reverse("saved-searches"),
     }
+
+
+def said(
+    person, posted: Iterable[list], *, told: Collection[int] = (), most: int = MOST_LISTED
+) -> tuple[list[dict], set[int]]:
+    """What is new, or wrong, in each search that is still there, of what its owner may read by
+    now; and the ids of the records that this lists. Those of `told` are left out."""
+    windows = {pk: (since, until) for pk, since, until in posted}
+    searches = SavedSearch.objects.filter(person=person, pk__in=windows)
+    searches = list(searches.exclude(notify=SavedSearch.Notify.NEVER).select_related("person"))
+    wrong = what_is_wrong(searches)
+    shown: list[dict] = []
+    listed: set[int] = set()
+    for search in searches:
+        since, until = windows[search.pk]
+        if search.pk in wrong:
+            shown.append(_said(search) | {"wrong": wrong[search.pk]})
+        elif since:
+            found = news_of(search, datetime.fromisoformat(since), datetime.fromisoformat(until))
+            found = found.exclude(pk__in=told) if told else found
+            if count := found.count():
+                records = list(found.select_related("place")[:most])
+                listed |= {record.pk for record in records}
+                shown.append(_said(search, records, more=count - len(records)))
+    return shown, listed
 
 
 def _said(search: SavedSearch, records: Iterable[Innovation] = (), more: int = 0) -> dict:

@@ -17,23 +17,30 @@ from innovations.models import FollowedPlace
 from places.lineage import standing_today
 from places.models import Place
 
+Notify = FollowedPlace.Notify
+
 
 @require_POST
 def follow(request: HttpRequest, slug: str) -> HttpResponse:
     place = get_object_or_404(Place, slug=slug)
     if not request.user.is_authenticated:
         return redirect_to_login(place.get_absolute_url())
+    notify = request.POST.get("notify", "")
+    if notify not in Notify.values:
+        notify = ""
     try:
-        is_new = follow_place(request.user, place)
+        is_new = follow_place(request.user, place, notify=notify)
     except CannotFollow as error:
         messages.error(request, str(error))
         return redirect(place)
-    if is_new:
+    if not is_new:
+        said = _("You follow {name} already.")
+    elif notify == Notify.DAILY:
         said = _("You follow {name}. We write to you at most once a day, if there is anything new.")
     else:
-        said = _("You follow {name} already.")
+        said = _("You follow {name}. What is new there comes with the email of the week.")
     messages.success(request, said.format(name=place.display_name))
-    return redirect(place)
+    return redirect("saved-searches" if request.POST.get("from") == "list" else place)
 
 
 @login_required
@@ -54,7 +61,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     Opening it changes nothing, because mail scanners open every link.
     """
     try:
-        person_id, place_id = read_stop_link(token)
+        person_id, place_id, notify = read_stop_link(token)
     except (signing.BadSignature, ValueError, TypeError):
         return render(request, "mail/unsubscribe_unknown.html", status=404)
     person = User.objects.filter(pk=person_id, is_active=True).first()
@@ -66,7 +73,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("choice") == "on":
             try:
                 for each in standing_today([place]):
-                    follow_place(person, each)
+                    follow_place(person, each, notify=notify)
             except CannotFollow as error:
                 messages.error(request, str(error))
         else:

@@ -4,6 +4,7 @@ from networks.models.decision import NetworkDecision
 from networks.models.exchange import Exchange
 from networks.models.exchange_file import ExchangeFile
 from networks.models.exchange_party import ExchangeParty, ExchangeStep
+from networks.models.followed import FollowedNetwork, FollowedTheme, RecordAround
 from networks.models.introduction import Introduction, IntroductionSide, IntroductionStep
 from networks.models.member import NetworkMember
 from networks.models.network import Network
@@ -16,6 +17,8 @@ __all__ = [
     "ExchangeFile",
     "ExchangeParty",
     "ExchangeStep",
+    "FollowedNetwork",
+    "FollowedTheme",
     "Introduction",
     "IntroductionSide",
     "IntroductionStep",
@@ -23,6 +26,7 @@ __all__ = [
     "NetworkDecision",
     "NetworkMember",
     "Post",
+    "RecordAround",
     "SignOn",
     "Statement",
     "StatementVersion",

@@ -43,9 +43,9 @@ def adur():
 
 @pytest.fixture
 def reader(adur):
-    """Who has followed Adur since now."""
+    """Who has followed Adur since now, to hear of it daily."""
     person = UserFactory()
-    follow_place(person, adur)
+    follow_place(person, adur, notify="daily")
     return person
 
 
@@ -109,7 +109,7 @@ class TestTelling:
 
     def test_a_record_of_two_followed_places_is_named_once(self, adur, reader):
         other = PlaceFactory(name="Zeal")
-        follow_place(reader, other)
+        follow_place(reader, other, notify="daily")
         live(adur, "Joint").further_places.add(other)
         tell_of_searches(NOW + DAY)
         (message,) = told(reader)
@@ -153,7 +153,7 @@ class TestTelling:
 
     def test_a_quiet_day_asks_for_nobody(self, adur, reader):
         for _number in range(2):
-            follow_place(UserFactory(), adur)
+            follow_place(UserFactory(), adur, notify="daily")
         live(adur, "Known before", at=NOW - HOUR)
         with CaptureQueriesContext(connection) as queries:
             assert tell_of_searches(NOW + DAY) == 0
@@ -169,7 +169,7 @@ class TestTelling:
             taken_up(adur, f"Taken up {each}")
         with CaptureQueriesContext(connection) as queries:
             assert tell_of_searches(NOW + DAY) == 1
-        assert len(queries) == 21
+        assert len(queries) == 20
 
 
 class TestFollowing:
@@ -179,13 +179,34 @@ class TestFollowing:
         page = client.get(adur.get_absolute_url()).content.decode()
         assert "Follow this place" in page and "Stop following" not in page
         response = client.post(reverse("place-follow", args=[adur.slug]), follow=True)
-        assert "You follow Adur. We write to you at most once a day" in response.content.decode()
+        assert "comes with the email of the week" in response.content.decode()
         assert [one.place for one in person.followed_places.all()] == [adur]
         assert "Stop following" in response.content.decode()
         again = client.post(reverse("place-follow", args=[adur.slug]), follow=True)
         assert "You follow Adur already." in again.content.decode()
         client.post(reverse("place-unfollow", args=[adur.slug]))
         assert not person.followed_places.exists()
+
+    def test_how_often_is_chosen_where_all_is_listed(self, client, adur):
+        person = UserFactory()
+        follow_place(person, adur)
+        client.force_login(person)
+        url, sent = reverse("place-follow", args=[adur.slug]), {"from": "list"}
+        page = client.get(reverse("saved-searches")).content.decode()
+        assert "Tell me of it daily" in page and "Tell me of it once a week" not in page
+        response = client.post(url, sent | {"notify": "daily"}, follow=True)
+        assert "at most once a day" in response.content.decode()
+        assert "Tell me of it once a week" in response.content.decode()
+        assert person.followed_places.get().notify == "daily"
+        client.post(url, sent | {"notify": "hourly"})
+        assert person.followed_places.get().notify == "daily"
+        client.post(url, sent | {"notify": "weekly"})
+        assert person.followed_places.get().notify == "weekly"
+
+    def test_what_is_told_weekly_is_not_told_daily(self, adur):
+        follow_place(UserFactory(), adur)
+        live(adur, "New")
+        assert [tell_of_searches(NOW + days * DAY) for days in range(10)] == [0] * 10
 
     def test_whoever_is_not_signed_in_is_asked_to_and_comes_back(self, client, adur):
         url = f"{reverse('account_login')}?next={adur.get_absolute_url()}"
@@ -248,7 +269,8 @@ class TestStoppingByLink:
         assert "You do not follow Adur" in page
         assert not reader.followed_places.exists()
         client.post(url, {"choice": "on"})
-        assert reader.followed_places.get().place == adur
+        again = reader.followed_places.get()
+        assert (again.place, again.notify) == (adur, "daily")
 
     @pytest.mark.parametrize("token", ["x", "a:b:c"])
     def test_a_link_that_is_none_is_not_found(self, client, token):
@@ -299,7 +321,7 @@ class TestReorganisation:
         assert url in told(reader)[0].body
         elsewhere, stranger = PlaceFactory(), UserFactory()
         follow_place(reader, elsewhere)
-        follow_place(stranger, heirs[0])
+        follow_place(stranger, heirs[0], notify="daily")
         succeed(["ADU"], ["WOR", "LAN"][:number], day=date(2026, 5, 31))
 
         page = client.get(url).content.decode()

@@ -1,0 +1,28 @@
+"""What is kept about people who follow networks and themes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from connected_localism.common.personal_data import PersonalData, declare, delete
+
+declare(
+    PersonalData(
+        model="networks.FollowedNetwork",
+        what=_("Networks you follow"),
+        why=_("To tell you when something is new there."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person",),
+        exports=("network__name", "since"),
+    ),
+    PersonalData(
+        model="networks.FollowedTheme",
+        what=_("Themes you follow"),
+        why=_("To tell you when something is new in them."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person",),
+        exports=("theme", "since"),
+    ),
+)
