@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from networks.views import connections, founding, joining, lists, members, reading, statements
+from networks.views import (
+    connections,
+    founding,
+    joining,
+    learning,
+    lists,
+    members,
+    reading,
+    statements,
+)
 
 urlpatterns = [
     path("", lists.network_list, name="network-list"),
@@ -14,6 +23,8 @@ urlpatterns = [
     path("introductions/", include("networks.urls_introductions")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
+    path("<slug:slug>/learnt/", learning.network_learnt, name="network-learnt"),
+    path("<slug:slug>/years/<int:year>/", learning.network_year, name="network-year"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
     path("<slug:slug>/stage/", founding.stage, name="network-stage"),
     path("<slug:slug>/review/", founding.review, name="network-review"),

@@ -1,5 +1,7 @@
 """Networks. In this world Ownbury leads each, and Otherton takes part, is invited, or is not in."""
 
+from django.utils import timezone
+
 from tests.permissions.rows import READ_ONLY, Row
 
 PUBLIC, PRIVATE, UNSEEN = "netpublic+netclosed", "netprivate+netinvited", "netalone"
@@ -75,6 +77,13 @@ ROWS = [
             """,
         },
         data=lambda world, network: SENT | {"lead": world.place.pk},
+    ),
+    Row("network-learnt", {"GET": READING, "POST": "everybody 405"}, network=True),
+    Row(
+        "network-year",
+        {"GET": READING, "POST": "everybody 405"},
+        network=True,
+        kwargs=lambda world, network: {"slug": network.slug, "year": timezone.localdate().year},
     ),
     Row("network-detail", {"GET": READING, "POST": "everybody 405"}, network=True),
     Row(
