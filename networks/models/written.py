@@ -56,3 +56,13 @@ def once_per_form() -> models.UniqueConstraint:
         "author", "form_key", name="%(app_label)s_%(class)s_once_per_form",
         condition=Q(form_key__isnull=False),
     )  # fmt: skip
+
+
+class Versioned(models.Model):
+    """Several people may change it, and nobody overwrites what they have not seen."""
+
+    version = models.PositiveIntegerField(default=1, help_text=_("Counts changes."))
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True

@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from connected_localism.common.personal_data import PersonalData, declare, empty
+from connected_localism.common.personal_data import (
+    PersonalData,
+    declare,
+    delete,
+    empty,
+    not_personal,
+)
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TOGETHER = _("So that places in a network can talk, and know who spoke for whom.")
@@ -28,6 +34,85 @@ def removed(model: str, what) -> PersonalData:
 
 
 declare(
-    written("networks.Post", _("What you said in networks"), ("title", "text"), "edited_at", "removed_at"),
+    written(
+        "networks.Post",
+        _("What you said in networks"),
+        ("title", "text"),
+        "edited_at",
+        "removed_at",
+    ),
     removed("networks.Post", _("Posts in networks that you removed")),
-)  # fmt: skip
+    written(
+        "networks.SharedUpdate",
+        _("Updates of networks that you shared"),
+        ("title", "text"),
+        "url",
+        "happened_on",
+    ),
+    removed("networks.SharedUpdate", _("Updates of networks that you removed")),
+    written(
+        "networks.Resolution",
+        _("Decisions of networks that you wrote down"),
+        ("title", "text"),
+        "decided_on",
+    ),
+    removed("networks.Resolution", _("Decisions of networks that you removed")),
+    written(
+        "networks.Meeting",
+        _("Meetings of networks that you arranged"),
+        ("title", "venue", "agenda", "notes"),
+        "url",
+        "starts_at",
+        "minutes",
+    ),
+    written(
+        "networks.Action",
+        _("Actions in networks that you wrote down"),
+        ("title", "text"),
+        "owner__name",
+        "due_on",
+        "state",
+    ),
+    PersonalData(
+        model="networks.Meeting",
+        what=_("Meetings of networks that you called off"),
+        why=TOGETHER,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("cancelled_by"),
+        person="cancelled_by",
+        fields=("cancelled_by", "cancel_reason"),
+        exports=("network__name", "title", "cancel_reason", "cancelled_at"),
+    ),
+    PersonalData(
+        model="networks.Action",
+        what=_("Actions in networks that you are to do"),
+        why=TOGETHER,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("person"),
+        person="person",
+        fields=("person",),
+        exports=("network__name", "owner__name", "title", "due_on", "state"),
+    ),
+    PersonalData(
+        model="networks.ActionStep",
+        what=_("What you changed about actions in networks"),
+        why=TOGETHER,
+        afterwards=WITHOUT_YOUR_NAME,
+        leaving=empty("actor"),
+        person="actor",
+        fields=("actor", "note"),
+        exports=("action__title", "step", "note", "created_at"),
+    ),
+    PersonalData(
+        model="networks.CalendarAddress",
+        what=_("Addresses at which your calendar reads the meetings of networks"),
+        why=_("So that your calendar can read them without signing in."),
+        afterwards=_("Deleted"),
+        leaving=delete,
+        person="person",
+        fields=("person",),
+        exports=("network__name", "created_at"),
+    ),
+)
+not_personal("networks.SharedUpdate", "url")
+not_personal("networks.Meeting", "url")  # fmt: skip
