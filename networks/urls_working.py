@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from networks.views import discussion
+from networks.views import comparison, discussion
 
 urlpatterns = [
+    path("comparison/", comparison.comparison, name="network-comparison"),
     path("discussion/", discussion.discussion, name="network-discussion"),
     path("discussion/new/", discussion.new_thread, name="network-thread-new"),
     path("discussion/<int:pk>/", discussion.thread, name="network-thread"),

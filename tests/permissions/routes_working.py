@@ -2,7 +2,7 @@
 
 from networks.models import Post
 from tests.permissions.rows import Row
-from tests.permissions.routes_networks import grid
+from tests.permissions.routes_networks import READING, grid
 
 # The starter belongs to no place in it, and the invited place is not in yet.
 INSIDE = grid("""
@@ -50,6 +50,7 @@ def saying(**more):
 TIDIERS = "officer,steward,moderator"
 
 ROWS = [
+    Row("network-comparison", {"GET": READING, "POST": "everybody 405"}, network=True),
     Row("network-discussion", {"GET": INSIDE, "POST": "anonymous login\n signed 405"}, network=True),
     Row(
         "network-thread-new",
