@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("networks", "0008_longer_units_of_exchanges"),
+        ("networks", "0009_followed_networks_and_themes"),
         ("pghistory", "0007_auto_20250421_0444"),
         ("places", "0007_lists_of_communities"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
