@@ -63,6 +63,8 @@ PRIVATE = {
     "threadanswer": _INSIDE,
     "removalreason": _INSIDE,
     "removedpost": set(),
+    # In an introduction: for who answers for one of its places, and not for moderators.
+    "intromessage": {"officer", "steward", "other_officer", "other_steward"},
     "proposal": {"signed_in"} | _KEEPERS,
     "communitylist": _KEEPERS,
 }

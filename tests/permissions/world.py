@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.permissions.belonging import belong
 from tests.permissions.grid import ROLES, STATES
 from tests.permissions.hanging import hang_on
+from tests.permissions.introductions import introductions_of
 from tests.permissions.marks import ADDRESS, DOMAIN, MARK, READABLE, mark, may_read
 from tests.permissions.networks import networks_of
 
@@ -48,6 +49,7 @@ class World:
             Innovation.objects.filter(pk=record.pk).update(**STATES[state])
             record.refresh_from_db()
         self.networks = networks_of(self)
+        self.introductions = introductions_of(self)
 
     def subject(self, row, state: str):
         """The record or network in this state, as the row asks; None for neither."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 from connected_localism.mail.models import OutgoingMail
 from innovations.models import Innovation
 from networks.actions.introductions import answer, withdraw
+from networks.introducing import telling
 from networks.models import Introduction, Network, NetworkMember
 from places.models import Membership
 from tests.factories import AdoptionFactory, moderator
@@ -15,6 +16,8 @@ from tests.networks.introducing.meeting import ask, need_at, officer_of, record_
 
 pytestmark = pytest.mark.django_db
 NEW = "introduction-new"
+# Half of them ask who is reading, and for which places.
+QUERIES_OF_THE_LIST, QUERIES_OF_THE_PAGE = 16, 18
 
 
 @pytest.fixture
@@ -319,15 +322,10 @@ def test_the_page_takes_the_same_queries_for_any_number(client, number, django_a
     assert f"Officer {number - 1} answered for it" in page
 
 
-QUERIES_OF_THE_LIST, QUERIES_OF_THE_PAGE = 16, 18
-
-
 def test_taken_back_by_one_click_the_mail_is_not_sent(needs):
-    ashby, barrow, ann, ben = needs
+    ashby, barrow, ann, _ben = needs
     introduction = ask(ann, ashby, barrow, asked_for=ashby.place)
     mail = OutgoingMail.objects.get(kind="introduction-asked")
-    from networks.introducing import telling
-
     assert telling.asked(mail)["message"] == "Shall we buy them together?"
     assert telling.asked(mail)["title"] == ashby.title
     Innovation.objects.filter(pk=ashby.pk).update(status=Innovation.Status.HIDDEN)
