@@ -19,7 +19,7 @@ from places.models import (
     Place,
 )
 from places.models.invitation import VALID_FOR
-from places.people import keepers_for, moderators
+from places.people import keepers_after, keepers_for, moderators
 
 
 def of_request(membership: Membership, decision: MembershipDecision) -> None:
@@ -159,17 +159,17 @@ def of_list_decided(sent: CommunityList) -> None:
 
 def of_communities_left(council: Place, number: int) -> None:
     """Ask those who look after what took over from a divided council where its communities come."""
-    _post_to_keepers(
-        "communities-left",
-        council,
-        apart_from=None,
-        key=f"communities-left:{council.pk}",
-        context=lambda: {
-            "place": council.official_name,
-            "number": number,
-            "divide_url": reverse("place-communities-divide", args=[council.slug]),
-        },
-    )
+    for keeper in keepers_after(council):
+        _post_to_person(
+            "communities-left",
+            keeper,
+            key=f"communities-left:{council.pk}:{keeper.pk}",
+            context=lambda: {
+                "place": council.official_name,
+                "number": number,
+                "divide_url": reverse("place-communities-divide", args=[council.slug]),
+            },
+        )
 
 
 def _post_to_keepers(

@@ -35,3 +35,19 @@ def keepers_for(place: Place) -> QuerySet[User]:
     """The stewards of `place` or, where there is none, the moderators."""
     stewards = stewards_of(place)
     return stewards if stewards.exists() else moderators()
+
+
+def keepers_after(abolished: Place) -> QuerySet[User]:
+    """The keepers of each place that took over from an abolished one.
+
+    Not its own stewards, who can bring nothing to another council. Where one that took over has no
+    steward yet, as on its first day, the moderators are among them: nobody else acts for it.
+    """
+    heirs = set(abolished.current_successors().values_list("pk", flat=True))
+    stewards = Membership.objects.confirmed().filter(
+        place__in=heirs, role=Membership.Role.STEWARD, user__is_active=True
+    )
+    keepers = set(stewards.values_list("user", flat=True))
+    if heirs - set(stewards.values_list("place", flat=True)) or not heirs:
+        keepers |= set(moderators().values_list("pk", flat=True))
+    return User.objects.filter(pk__in=keepers).order_by("pk")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from places.belonging import State
+from places.lineage import with_predecessors
 from places.models import CommunityList, CommunityProposal, Membership, Place, PlaceDomain
 from places.permissions import is_moderator, stewarded_place_ids
 
@@ -54,7 +55,11 @@ def lists_for(user: User) -> QuerySet[CommunityList]:
 
 
 def divided_councils_for(user: User) -> QuerySet[Place]:
-    """Abolished councils whose communities nobody has brought under another yet."""
+    """Abolished councils whose communities `user` can bring under another, and nobody has yet.
+
+    Of a steward those that their own councils took over from: a steward of an abolished one alone
+    can bring them nowhere.
+    """
     left = Place.objects.filter(kind=Place.Kind.COMMUNITY, parent__isnull=False).active()
     councils = Place.objects.filter(
         active_until__lt=timezone.localdate(),
@@ -62,7 +67,9 @@ def divided_councils_for(user: User) -> QuerySet[Place]:
         successions_out__date__lte=timezone.localdate(),
     ).distinct()
     if not is_moderator(user):
-        councils = councils.filter(pk__in=stewarded_place_ids(user))
+        held = Membership.objects.confirmed().filter(user=user, role=Membership.Role.STEWARD)
+        own = Place.objects.active().filter(pk__in=held.values("place"))
+        councils = councils.filter(pk__in=with_predecessors(own.values_list("pk", flat=True)))
     return councils
 
 

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from connected_localism.common.text import without_unwanted_characters
 from connected_localism.views.places import innovation_counts
+from places.actions.dividing import possible_councils
 from places.lineage import Lineage
 from places.models import CommunityList, Place
-from places.permissions import may_list_communities, may_review_proposals_at
+from places.permissions import may_list_communities
 
 PAGE_SIZE = 50
 _LONGEST_QUESTION = 100
@@ -58,7 +59,7 @@ def place_communities(request: HttpRequest, slug: str) -> HttpResponse:
             "has_any": bool(asked and all_of_them.exists()),
             "elsewhere": _still_under_predecessors(council),
             "may_divide": council.is_abolished
-            and may_review_proposals_at(request.user, council)
+            and bool(possible_councils(council, request.user))
             and council.current_successors().count() > 1,
             "may_add_many": may_add_many and council.tier != Place.Tier.UPPER,
             "waiting": council.community_lists.filter(state=CommunityList.State.WAITING)

@@ -3,8 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,6 +52,7 @@ def divide(request: HttpRequest, slug: str) -> HttpResponse:
             "place": council,
             "form": form,
             "page": page,
+            "heirs": get_text_list([heir.official_name for heir in _heirs(council)], _("or")),
             "groups": groups,
             "shown": shown,
             "is_correction": is_correction,
@@ -59,9 +62,13 @@ def divide(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _heirs(council: Place) -> QuerySet[Place]:
+    return council.current_successors().order_by("name", "pk")
+
+
 def _groups(council: Place) -> list[dict]:
     """What is still undecided, and what has been placed under which council."""
-    heirs = list(council.current_successors().order_by("name", "pk"))
+    heirs = list(_heirs(council))
     groups = [{"council": council, "communities": dividing.communities_left(council)}]
     if len(heirs) > 1:
         groups += [

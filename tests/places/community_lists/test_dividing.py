@@ -5,8 +5,10 @@ from django.test.utils import CaptureQueriesContext
 
 from places.actions.dividing import bring_under, communities_left
 from places.models import Place, Succession
+from places.people import moderators
 from places.reorganising.carrying_over import carry_over_due
-from tests.factories import PlaceFactory, UserFactory, moderator
+from places.waiting import divided_councils_for
+from tests.factories import MembershipFactory, PlaceFactory, UserFactory, moderator
 from tests.places.community_lists.sending import sent
 from tests.places.community_lists.test_pages import words
 from tests.places.people import mails, steward_of
@@ -35,15 +37,33 @@ def ids(*names: str) -> list[int]:
     return list(Place.objects.filter(name__in=names).values_list("pk", flat=True))
 
 
+def asked_where_they_come() -> list:
+    return [person for kind, person in mails() if kind == "communities-left"]
+
+
 def test_those_who_look_after_what_took_over_are_asked_once(old):
+    north, south = divided(old)
+    steward = steward_of(north)
+    of_south = steward_of(south)
+    steward_of(old)  # who can bring them nowhere
+    carry_over_due()
+    carry_over_due()
+    assert asked_where_they_come() == [steward, of_south]
+    assert communities_left(old).count() == 3
+
+
+def test_moderators_are_asked_where_nobody_looks_after_what_took_over_yet(old):
+    _north, _south = divided(old)
+    steward_of(old)
+    carry_over_due()
+    assert asked_where_they_come() == list(moderators())
+
+
+def test_moderators_are_asked_too_for_the_one_that_has_no_steward(old):
     north, _south = divided(old)
     steward = steward_of(north)
     carry_over_due()
-    carry_over_due()
-    assert [mail for mail in mails() if mail[0] == "communities-left"] == [
-        ("communities-left", steward)
-    ]
-    assert communities_left(old).count() == 3
+    assert asked_where_they_come() == [*moderators(), steward]
 
 
 def test_of_a_sole_successor_nobody_is_asked_and_a_list_comes_along(old):
@@ -164,10 +184,44 @@ def test_the_page_says_how_much_is_placed_and_takes_it_back(client, old):
     assert Place.objects.get(name="Barton").parent == north
 
 
+def test_a_steward_of_the_old_council_reads_who_can_place_them(client, old):
+    north, south = divided(old)
+    steward = steward_of(old)
+    client.force_login(steward)
+    page = client.get("/places/oldshire/communities/divide/")
+    said = words(page)
+    names = {f"{a.official_name} or {b.official_name}" for a, b in ((north, south), (south, north))}
+    assert any(f"Only stewards of {each} or a moderator can place these." in said for each in names)
+    assert "Ayton" in said and "no council that took over" not in said
+    assert not page.context["form"].fields["to"].queryset.exists()
+    assert list(divided_councils_for(steward)) == []
+    assert "Communities of divided councils" not in words(client.get("/places/requests/"))
+    MembershipFactory(place=north, user=steward, role="steward")  # confirmed at the new one
+    assert list(divided_councils_for(steward)) == [old]
+
+
+def test_a_council_of_which_nothing_took_over_says_so(client, old):
+    Place.objects.filter(pk=old.pk).update(active_until="2023-03-31")
+    client.force_login(moderator())
+    said = words(client.get("/places/oldshire/communities/divide/"))
+    assert "There is no council that took over from it." in said
+
+
+def test_who_took_over_from_what_took_over_sees_them_too(old):
+    [north, _south] = divided(old)
+    Place.objects.filter(pk=north.pk).update(active_until="2024-03-31")
+    newest = PlaceFactory()
+    Succession.objects.create(from_place=north, to_place=newest, date="2024-04-01")
+    assert list(divided_councils_for(steward_of(newest))) == [old]
+    assert list(divided_councils_for(steward_of(north))) == []
+
+
 def test_the_list_of_its_communities_leads_to_placing_them(client, old):
     north, _south = divided(old)
     address = "/places/oldshire/communities/divide/"
-    for person, is_led in ((None, False), (UserFactory(), False), (steward_of(north), True)):
+    for person, is_led in (
+        (None, False), (UserFactory(), False), (steward_of(old), False), (steward_of(north), True),
+    ):  # fmt: skip
         client.logout()
         if person:
             client.force_login(person)
