@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from innovations.gaps.doing import DONE
 from innovations.models import Innovation
 from innovations.working_here.nearby import nearby
-from innovations.working_here.own_area import own_in_words
+from innovations.working_here.own_area import own_adoptions, own_in_words
 from innovations.working_here.powers_needed import powers_needed
 from innovations.working_here.questions import questions
 from innovations.working_here.sides import ORIGIN, answering, sides
@@ -21,7 +21,8 @@ def would_it_work(
 ) -> dict:
     """Context of `innovations/working_here/card.html`; nothing for a need, or what is not public.
 
-    `adoptions` are the latest that everybody sees; `similar` the cards of records, likely matches or
+    `adoptions` are the latest that everybody sees, to which those of the reader's own area are read
+    however old they are; `similar` the cards of records, likely matches or
     better, that the reader may read.
     """
     if not innovation.is_published or innovation.kind == Innovation.Kind.NEED:
@@ -39,6 +40,10 @@ def _card(innovation, chosen: Chosen, adoptions, further, similar) -> dict:
     here = answering(chosen.place)
     if here.is_abolished:  # a community whose council is gone and was divided
         return {"chosen": chosen, "nothing_known": True}
+    if adoptions:
+        own = list(own_adoptions(innovation, chosen.place, here))
+        known = {adoption.pk for adoption in own}
+        adoptions = own + [each for each in adoptions if each.pk not in known]
     compared = sides(here, innovation, further, adoptions)
     held = holdings(here, powers_needed(innovation))
     origins = [side for side in compared if side.role == ORIGIN]

@@ -1,11 +1,29 @@
 """What the reader's own place, its council, its communities or those before them did, in words."""
 
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from innovations.gaps.doing import DONE
-from innovations.models import Innovation
+from innovations.models import Adoption, Innovation
 from innovations.working_here.sides import ORIGIN, TOOK_PART, Side
+from places.lineage import with_predecessors
 from places.models import Place
+
+MOST_ADOPTIONS = 20
+
+
+def own_adoptions(innovation: Innovation, reader: Place, council: Place) -> QuerySet[Adoption]:
+    """What everybody may know of how the area of `council`, which answers for `reader`, takes it up:
+    itself, the councils before it and the communities of either.
+
+    The reader's own place comes first, then its council, then the latest; at most MOST_ADOPTIONS.
+    """
+    councils = with_predecessors([council.pk])
+    within = Q(place__kind=Place.Kind.COMMUNITY, place__parent__in=councils)
+    own_first = Case(When(place=reader, then=Value(0)), When(place=council, then=Value(1)),
+                     default=Value(2))  # fmt: skip
+    found = innovation.adoptions.shown().filter(Q(place__in=councils) | within)
+    return found.order_by(own_first, "-updated_at", "-pk")[:MOST_ADOPTIONS]
 
 
 def own_in_words(side: Side, reader: Place, innovation: Innovation) -> str:

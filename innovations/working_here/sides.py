@@ -60,32 +60,33 @@ def answering(place: Place) -> Place:
 def sides(
     here: Place, innovation: Innovation, further: Iterable[Place], adoptions: Iterable[Adoption]
 ) -> list[Side]:
-    """At most MOST places that did `innovation`, took part or take it up, beside `here`.
+    """The places that did `innovation`, took part or take it up, beside `here`: all that answer
+    through `here` itself, and at most MOST others.
 
     `here` is a council or authority of today. One that was abolished answers through what took over.
     """
-    named = [(innovation.place, ORIGIN, None)]
-    named += [(place, TOOK_PART, None) for place in further]
-    named += [(adoption.place, TAKES_UP, adoption) for adoption in adoptions]
-    today = _of_today([place for place, _role, _adoption in named])
-    found = []
-    for place, role, adoption in named:
-        heirs = today[place.pk]
-        own = [each for each in heirs if each[0].pk == here.pk]
-        for council, through in own or heirs:
-            found.append(Side(place, council, role, through, adoption, bool(own)))
-    found = found[:MOST]
-    compared = compare_with(here, [side.place for side in found])
-    for side in found:
-        if not side.is_same:
-            _put_in_words(side, here, compared.get(side.place.pk))
-    return found
+    named = [(innovation.place_id, ORIGIN, None)]
+    named += [(place.pk, TOOK_PART, None) for place in further]
+    named += [(adoption.place_id, TAKES_UP, adoption) for adoption in adoptions]
+    # Read here with all their columns: those given may have only the few that a page names them by.
+    loaded = Place.objects.select_related("parent").in_bulk({pk for pk, _role, _adoption in named})
+    today = _of_today(loaded)
+    own, others = [], []
+    for pk, role, adoption in named:
+        heirs = today[pk]
+        same = [each for each in heirs if each[0].pk == here.pk]
+        for council, through in same or heirs:
+            side = Side(loaded[pk], council, role, through, adoption, bool(same))
+            (own if same else others).append(side)
+    others = others[:MOST]
+    compared = compare_with(here, [side.place for side in others])
+    for side in others:
+        _put_in_words(side, here, compared.get(side.place.pk))
+    return own + others
 
 
-def _of_today(places: list[Place]) -> dict[int, list[tuple[Place, str]]]:
+def _of_today(loaded: dict[int, Place]) -> dict[int, list[tuple[Place, str]]]:
     """By id, the places of today that answer for each, and how they came to."""
-    ids = {place.pk for place in places}
-    loaded = Place.objects.select_related("parent").in_bulk(ids)
     gone = [place for place in loaded.values() if answering(place).is_abolished]
     lineage = Lineage() if gone else None
     after = {place.pk: lineage.successors(answering(place).pk) for place in gone}

@@ -90,3 +90,50 @@ def test_those_that_took_part_or_take_it_up(client, ely, parish):
         "Stuntney has taken it up: Doing it. It is a community within your council’s area.",
         "Your own place has taken it up: Trying it out.",
     ]
+
+
+class TestHoweverManyOthers:
+    def test_take_it_up_later(self, client, ely, parish):
+        """The page names the latest six; the own area is told of all the same."""
+        innovation = InnovationFactory(published=True, place=council("York"))
+        old = council("Old Shire")
+        old_parish = PlaceFactory(name="Witcham", parent=old, kind="community", tier="local")
+        succeeded(old, ely)
+        own = [old_parish, old, parish, ely]
+        for place in own:
+            AdoptionFactory(innovation=innovation, place=place, stage="live")
+        AdoptionFactory(
+            innovation=innovation, stage="live", state="withdrawn",
+            place=PlaceFactory(parent=ely, kind="community", tier="local"),
+        )  # fmt: skip
+        others = [council(f"Later {n}") for n in range(7)]
+        for place in others:
+            AdoptionFactory(innovation=innovation, place=place, stage="live")
+        answer = page(client, innovation, ely)
+        found = answer.context["here"]["adopters"]
+        assert [side.named for side in found if side.is_same] == [ely, parish, old, old_parish]
+        assert [side.named for side in found if not side.is_same] == others[:1:-1]
+        assert all(side.own in answer.text for side in found if side.is_same)
+        # Of two of one council the reader's own comes first.
+        found = card(client, innovation, parish)["adopters"]
+        assert [side.named for side in found][:2] == [parish, ely]
+
+    def test_took_part(self, client, ely):
+        innovation = InnovationFactory(published=True, place=council("Aby"))
+        others = [council(f"B{n}") for n in range(7)]
+        innovation.further_places.add(*others, ely)  # by name, Ely comes last
+        AdoptionFactory(innovation=innovation, place=council("Zeal"))
+        found = card(client, innovation, ely)
+        assert found["own"] == ["Your own place took part in this."]
+        assert [side.named for side in found["origins"]] == [innovation.place, *others[:5]]
+
+    def test_it_up_in_the_own_area(self, client, ely, monkeypatch):
+        monkeypatch.setattr("innovations.working_here.own_area.MOST_ADOPTIONS", 2)
+        innovation = InnovationFactory(published=True, place=council("York"))
+        AdoptionFactory(innovation=innovation, place=ely)
+        for n in range(8):
+            place = PlaceFactory(name=f"P{n}", parent=ely, kind="community", tier="local")
+            AdoptionFactory(innovation=innovation, place=place)
+        found = card(client, innovation, ely)["adopters"]
+        # The two that are read, and those of the latest six that are not among them.
+        assert [side.named.name for side in found] == ["Ely", "P7", "P6", "P5", "P4", "P3", "P2"]
