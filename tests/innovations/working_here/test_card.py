@@ -314,3 +314,20 @@ def test_as_many_queries_with_one_adopter_as_with_three(client, ely):
         return len(captured)
 
     assert queries(1) == queries(3)
+
+
+def test_as_many_queries_with_one_further_place_as_with_three(client, ely):
+    """Those of the own area too, of which the card says what they are to the reader."""
+
+    def queries(number: int) -> int:
+        innovation = InnovationFactory(published=True, place=council(f"Origin {number}"))
+        for n in range(number):
+            parish = PlaceFactory(parent=ely, kind="community", type="PAR", tier="local")
+            innovation.further_places.add(parish, council(f"Further {number} {n}"))
+        refresh_neighbours()
+        assert len(card(client, innovation, ely)["own"]) == number
+        with CaptureQueriesContext(connection) as captured:
+            page(client, innovation, ely)
+        return len(captured)
+
+    assert queries(1) == queries(3)
