@@ -26,7 +26,9 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Line:
+class Lines:
+    """All lines of one kind, as one path: a thousand elements would be slow to make and to show."""
+
     kind: str
     path: str
 
@@ -34,7 +36,7 @@ class Line:
 @dataclass(frozen=True)
 class Drawing:
     spots: list[Spot]
-    lines: list[Line]
+    lines: list[Lines]
     left_out: int
     view_box: str
     width: float
@@ -49,7 +51,11 @@ def draw(
 ) -> Drawing:
     """`strands` are pairs of place ids with a kind, `rings` places that one line goes through;
     `connected` are all places that have any."""
-    places = list(Place.objects.active().select_related("parent"))
+    places = list(
+        Place.objects.active().only(
+            "code", "name", "name_cy", "kind", "tier", "parent_id", "combined_authority_id"
+        )
+    )
     councils = [
         place for place in places if place.kind == Place.Kind.COUNCIL and place.tier in TIERS
     ]
@@ -70,12 +76,19 @@ def draw(
     left, top, width, height = _view(at.values())
     return Drawing(
         spots,
-        [Line(kind, _curve(points[one], points[other])) for one, other, kind in drawn[:MOST_LINES]],
+        _by_kind(drawn[:MOST_LINES], points),
         max(0, len(drawn) - MOST_LINES),
         f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}",
         width,
         height,
     )
+
+
+def _by_kind(drawn: list[tuple[int, int, str]], points: dict) -> list[Lines]:
+    paths: dict[str, list[str]] = {}
+    for one, other, kind in drawn:
+        paths.setdefault(kind, []).append(_curve(points[one], points[other]))
+    return [Lines(kind, "".join(curves)) for kind, curves in paths.items()]
 
 
 def _by_nearness(places: set[int], points: dict) -> list[int]:

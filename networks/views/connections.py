@@ -12,7 +12,7 @@ from networks.connections.telling import told
 from networks.connections.ties import ADOPTION, EXCHANGE, KINDS, NETWORK, partners, strands, ties
 from places.models import Place
 
-ROWS_SHOWN = 500
+ROWS_SHOWN = 100  # unless all are asked for
 
 
 def kind_names() -> dict[str, str]:
@@ -44,7 +44,7 @@ def connections(request: HttpRequest) -> HttpResponse:
         "tied_by_kind": [(names[kind], sum(tie.kind == kind for tie in found)) for kind in kinds],
     }
     if chosen is None:
-        context |= _table(by_place, kinds)
+        context |= _table(by_place, kinds, is_whole="all" in request.GET)
     else:
         context["partners"], context["left_out"] = told(found, chosen, request.user)
     return render(request, "networks/connections/page.html", context)
@@ -60,7 +60,7 @@ def _chosen(request) -> Place | None:
     return place
 
 
-def _table(by_place: dict, kinds: list[str]) -> dict:
+def _table(by_place: dict, kinds: list[str], *, is_whole: bool) -> dict:
     """Each connected place with how many others, most connected first."""
     places = Place.objects.in_bulk(by_place)
     asked = [("kind", kind) for kind in kinds] if len(kinds) < len(KINDS) else []
@@ -75,4 +75,10 @@ def _table(by_place: dict, kinds: list[str]) -> dict:
         if pk in places
     ]
     rows.sort(key=lambda row: (-row["all"], row["place"].name))
-    return {"rows": rows[:ROWS_SHOWN], "rows_left_out": max(0, len(rows) - ROWS_SHOWN), "connected": len(rows)}  # fmt: skip
+    shown = rows if is_whole else rows[:ROWS_SHOWN]
+    return {
+        "rows": shown,
+        "rows_left_out": len(rows) - len(shown),
+        "connected": len(rows),
+        "all_url": f"{reverse('connections')}?{urlencode([*asked, ('all', '1')])}#connections-table",
+    }
