@@ -42,7 +42,8 @@ class IntroductionForm(CleanTextForm):
     def __init__(self, data=None, *, user, occasion: Occasion):
         super().__init__(data)
         self._occasion = occasion
-        self._own = self._places_of(user)
+        self._committed = committed_place_ids(user)
+        self._own = self._places_of()
         self.initial["form_key"] = uuid.uuid4()
         self.proposes = not self._own and is_moderator(user) and not occasion.takes_any_place
         if self._own:
@@ -50,9 +51,9 @@ class IntroductionForm(CleanTextForm):
         self._add_places()
         self.order_fields(["asked_for", "places", "message", "form_key"])
 
-    def _places_of(self, user) -> list[Place]:
+    def _places_of(self) -> list[Place]:
         """The places for which this person can ask."""
-        committed, named = committed_place_ids(user), self._occasion.places
+        committed, named = self._committed, self._occasion.places
         if self._occasion.takes_any_place:
             own = Place.objects.active().filter(pk__in=committed)
             return list(own.exclude(pk=named[0].pk).order_by("name", "pk"))
@@ -84,6 +85,12 @@ class IntroductionForm(CleanTextForm):
     @property
     def may_ask(self) -> bool:
         return bool(self._own) or self.proposes
+
+    @property
+    def is_for_own_record(self) -> bool:
+        """Whether one record alone is named, and it is of the reader's own place: there is nobody
+        to ask yet."""
+        return self._occasion.takes_any_place and self._occasion.places[0].pk in self._committed
 
     @property
     def asked_for(self) -> Place | None:

@@ -25,12 +25,15 @@ def network_state(network: Network) -> str:
 
 @register.inclusion_tag("networks/around.html", takes_context=True)
 def networks_around(context, innovation: Innovation) -> dict:
-    """Networks that stand around a record, and for who can begin one how to."""
+    """Networks that stand around a record, and for who can begin one how to; for who speaks for
+    another place the way to meet its people."""
     user = context["request"].user
+    committed = committed_place_ids(user)
     return {
         "networks": around(innovation, user),
         "innovation": innovation,
-        "may_begin": bool(committed_place_ids(user)),
+        "may_begin": bool(committed),
+        "may_meet": bool(set(committed) - {innovation.place_id}),
     }
 
 
