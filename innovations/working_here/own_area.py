@@ -2,6 +2,7 @@
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from innovations.gaps.doing import DONE
 from innovations.models import Adoption, Innovation
@@ -10,6 +11,30 @@ from places.lineage import with_predecessors
 from places.models import Place
 
 MOST_ADOPTIONS = 20
+
+# How far a place has got; %(mark)s is empty or says that one side has not confirmed it.
+_Stage = Adoption.Stage
+_OWN_PLACE = {
+    _Stage.INTERESTED: gettext_lazy("Your own place is interested in it%(mark)s."),
+    _Stage.PLANNING: gettext_lazy("Your own place plans it%(mark)s."),
+    _Stage.PILOTING: gettext_lazy("Your own place is trying it out%(mark)s."),
+    _Stage.LIVE: gettext_lazy("Your own place is doing it%(mark)s."),
+    _Stage.STOPPED: gettext_lazy("Your own place stopped it%(mark)s."),
+}
+_OF_TODAY = {
+    _Stage.INTERESTED: gettext_lazy("%(name)s is interested in it%(mark)s."),
+    _Stage.PLANNING: gettext_lazy("%(name)s plans it%(mark)s."),
+    _Stage.PILOTING: gettext_lazy("%(name)s is trying it out%(mark)s."),
+    _Stage.LIVE: gettext_lazy("%(name)s is doing it%(mark)s."),
+    _Stage.STOPPED: gettext_lazy("%(name)s stopped it%(mark)s."),
+}
+_ABOLISHED = {
+    _Stage.INTERESTED: gettext_lazy("%(name)s was interested in it%(mark)s."),
+    _Stage.PLANNING: gettext_lazy("%(name)s planned it%(mark)s."),
+    _Stage.PILOTING: gettext_lazy("%(name)s tried it out%(mark)s."),
+    _Stage.LIVE: gettext_lazy("%(name)s did it%(mark)s."),
+    _Stage.STOPPED: gettext_lazy("%(name)s stopped it%(mark)s."),
+}
 
 
 def own_adoptions(innovation: Innovation, reader: Place, council: Place) -> QuerySet[Adoption]:
@@ -40,9 +65,7 @@ def _own_place(side: Side, innovation: Innovation) -> str:
         return _("The idea is from your own place.")
     if side.role == TOOK_PART:
         return _("Your own place took part in this.")
-    return _("Your own place has taken it up: %(stage)s.") % {
-        "stage": side.adoption.get_stage_display()
-    }
+    return _OWN_PLACE[side.adoption.stage] % {"mark": _mark(side.adoption)}
 
 
 def _what_it_did(side: Side, innovation: Innovation) -> str:
@@ -53,9 +76,12 @@ def _what_it_did(side: Side, innovation: Innovation) -> str:
         return _("The idea is from %(name)s.") % names
     if side.role == TOOK_PART:
         return _("%(name)s took part in this.") % names
-    return _("%(name)s has taken it up: %(stage)s.") % {
-        **names, "stage": side.adoption.get_stage_display(),
-    }  # fmt: skip
+    sentences = _ABOLISHED if side.named.is_abolished else _OF_TODAY
+    return sentences[side.adoption.stage] % (names | {"mark": _mark(side.adoption)})
+
+
+def _mark(adoption: Adoption) -> str:
+    return "" if adoption.is_confirmed else " ({})".format(_("not confirmed yet"))
 
 
 def _what_it_is(side: Side, reader: Place) -> str:

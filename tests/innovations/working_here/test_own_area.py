@@ -2,7 +2,7 @@
 
 import pytest
 
-from innovations.models import Innovation
+from innovations.models import Adoption, Innovation
 from tests.factories import AdoptionFactory, InnovationFactory, PlaceFactory
 from tests.innovations.working_here.reading import card, council, page, succeeded
 
@@ -86,10 +86,59 @@ def test_those_that_took_part_or_take_it_up(client, ely, parish):
         "Stuntney took part in this. It is a community within your council’s area.",
         "Your own place took part in this.",
     ]
-    assert sorted(side.own for side in found["adopters"]) == [
-        "Stuntney has taken it up: Doing it. It is a community within your council’s area.",
-        "Your own place has taken it up: Trying it out.",
+    assert [side.own for side in found["adopters"]] == [
+        "Your own place is trying it out (not confirmed yet).",
+        "Stuntney is doing it (not confirmed yet). It is a community within your council’s area.",
     ]
+
+
+class TestHowFarItHasGot:
+    STAGES = {
+        "interested": ("is interested in it", "was interested in it"),
+        "planning": ("plans it", "planned it"),
+        "piloting": ("is trying it out", "tried it out"),
+        "live": ("is doing it", "did it"),
+        "stopped": ("stopped it", "stopped it"),
+    }
+
+    def said(self, client, reader, **fields) -> str:
+        innovation = InnovationFactory(published=True, place=PlaceFactory())
+        AdoptionFactory(innovation=innovation, **fields)
+        answer = page(client, innovation, reader)
+        (side,) = answer.context["here"]["adopters"]
+        assert side.own in answer.text and "has taken it up" not in answer.text
+        return side.own
+
+    def test_has_a_sentence_for_each_stage(self):
+        assert list(self.STAGES) == Adoption.Stage.values
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_by_the_own_place_and_its_communities(self, client, ely, parish, stage):
+        now, _then = self.STAGES[stage]
+        fields = {"stage": stage, "confirmed": True}
+        assert self.said(client, ely, place=ely, **fields) == f"Your own place {now}."
+        assert self.said(client, ely, place=parish, **fields) == (
+            f"Stuntney {now}. It is a community within your council’s area."
+        )
+
+    @pytest.mark.parametrize("stage", STAGES)
+    def test_by_a_council_that_is_gone(self, client, ely, stage):
+        _now, then = self.STAGES[stage]
+        old = council("Old Shire")
+        succeeded(old, ely)
+        assert self.said(client, ely, place=old, stage=stage, confirmed=True) == (
+            f"Old Shire {then}. It was the council before yours."
+        )
+
+    def test_is_marked_until_it_is_confirmed(self, client, ely):
+        old = council("Old Shire")
+        succeeded(old, ely)
+        assert self.said(client, ely, place=ely, stage="live") == (
+            "Your own place is doing it (not confirmed yet)."
+        )
+        assert self.said(client, ely, place=old, stage="stopped") == (
+            "Old Shire stopped it (not confirmed yet). It was the council before yours."
+        )
 
 
 class TestHoweverManyOthers:
