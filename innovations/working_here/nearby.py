@@ -42,6 +42,7 @@ def nearby(reader: Place, innovation: Innovation, similar: Iterable[dict]) -> li
 
     `innovation` and `similar`, cards of records like it, are what the reader may read. Places that
     stopped doing it or are only interested do not do it, nor does one that has an idea or a need.
+    What ended or did not work is not done any more.
     Two queries, or four where one of the places was abolished, however many do it.
     """
     here = located(reader)
@@ -59,16 +60,23 @@ def nearby(reader: Place, innovation: Innovation, similar: Iterable[dict]) -> li
 
 def _doing(here: Place, innovation: Innovation, similar) -> list[tuple]:
     """(place, adoption, card) of all that may be near and do it."""
-    cards = [card for card in similar if card["kind"] in DONE]
+    cards = [card for card in similar if _is_done(card["kind"], card["stage"], card["result"])]
     wanted = Q(slug__in=[card["place_slug"] for card in cards])
-    if innovation.kind in DONE:
-        wanted |= Q(pk=innovation.place_id)
+    origin_id = None
+    if _is_done(innovation.kind, innovation.stage, innovation.result):
+        origin_id = innovation.place_id
+        wanted |= Q(pk=origin_id)
     places = {place.slug: place for place in _with_council(Place.objects.filter(wanted))}
-    found = [(place, None, None) for place in places.values() if place.pk == innovation.place_id]
+    found = [(place, None, None) for place in places.values() if place.pk == origin_id]
     found += [(one.place, one, None) for one in _taken_up_near(here, innovation)]
     return found + [
         (places[card["place_slug"]], None, card) for card in cards if card["place_slug"] in places
     ]
+
+
+def _is_done(kind: str, stage: str, result: str) -> bool:
+    is_over = stage == Innovation.Stage.ENDED or result == Innovation.Result.DID_NOT_WORK
+    return kind in DONE and not is_over
 
 
 def _taken_up_near(here: Place, innovation: Innovation) -> QuerySet[Adoption]:
@@ -85,6 +93,7 @@ def _taken_up_near(here: Place, innovation: Innovation) -> QuerySet[Adoption]:
     return (
         innovation.adoptions.shown()
         .filter(stage__in=DOING)
+        .exclude(result=Adoption.Result.DID_NOT_WORK)
         .annotate(
             latitude=Coalesce("place__latitude", "place__parent__latitude"),
             longitude=Coalesce("place__longitude", "place__parent__longitude"),

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from innovations.finding.cards import card_rows, cards
+from innovations.models import Innovation
 from innovations.working_here.nearby import nearby
 from places.models import Place
 from tests.factories import AdoptionFactory, InnovationFactory, MembershipFactory, PlaceFactory
@@ -86,6 +88,32 @@ class TestWhoDoesIt:
         other = InnovationFactory(published=True, kind=kind, place=PlaceFactory(**CLOSE))
         paired(innovation, other, "strong")
         assert found(client, innovation, ely) == []
+
+    @pytest.mark.parametrize("fields", [{"stage": "ended"}, {"result": "did_not_work"}])
+    def test_what_ended_or_did_not_work_is_not_done_any_more(self, client, ely, fields):
+        innovation = far_away()
+        over, going_on = (PlaceFactory(**CLOSE) for _number in range(2))
+        for place, its in ((over, fields), (going_on, {"stage": "live", "result": "mixed"})):
+            other = InnovationFactory(published=True, kind="pilot", place=place, **its)
+            paired(innovation, other, "strong")
+        assert found(client, innovation, ely) == [going_on]
+        assert found(client, InnovationFactory(published=True, place=over, **fields), ely) == []
+
+    def test_an_origin_whose_own_ended_goes_on_with_something_like_it(self, client, ely):
+        """It did two things; the one that goes on is the one that is like it."""
+        place = PlaceFactory(**CLOSE)
+        innovation = InnovationFactory(published=True, place=place, stage="ended")
+        other = InnovationFactory(published=True, place=place, stage="live")
+        paired(innovation, other, "strong")
+        (near,) = card(client, innovation, ely)["nearby"]
+        assert near.card["slug"] == other.slug
+
+    def test_what_was_taken_up_and_did_not_work_is_not_done_any_more(self, client, ely):
+        innovation = far_away()
+        over, going_on = (PlaceFactory(**CLOSE) for _number in range(2))
+        for place, result in ((over, "did_not_work"), (going_on, "promising")):
+            AdoptionFactory(innovation=innovation, place=place, stage="live", result=result)
+        assert found(client, innovation, ely) == [going_on]
 
     def test_who_had_an_idea_did_not_do_it_first(self, client, ely):
         idea = InnovationFactory(published=True, kind="idea", place=PlaceFactory(**CLOSE))
@@ -176,7 +204,7 @@ def test_as_many_queries_for_one_as_for_many(ely):
             if are_gone:
                 succeeded(place, PlaceFactory(**CLOSE))
             other = InnovationFactory(published=True, place=PlaceFactory(**CLOSE))
-            similar.append({"kind": other.kind, "place_slug": other.place.slug})
+            similar += cards([card_rows(Innovation.objects.filter(pk=other.pk)).get()])
         with CaptureQueriesContext(connection) as captured:
             assert nearby(ely, innovation, similar)
         return len(captured)
