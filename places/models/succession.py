@@ -29,6 +29,10 @@ class Succession(models.Model):
         default=False,
         help_text=_("Addresses that showed who worked there show it at the new place too."),
     )
+    announced_at = models.DateTimeField(
+        null=True, blank=True, editable=False,
+        help_text=_("When people were last told of its day beforehand; empty where nobody was."),
+    )  # fmt: skip
     carried_over_at = models.DateTimeField(
         null=True, blank=True, editable=False,
         help_text=_("When people were asked to move, and the rest was done; empty until its day."),
