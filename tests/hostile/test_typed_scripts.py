@@ -127,7 +127,8 @@ class Attack:
                 if answer.status_code == 200:  # it had characters that cannot be used taken out
                     wrong += _found(self.path, answer)
                     page = Page(answer.content.decode())
-                    answer = client.post(self._action, _same_form(page, self.form).values())
+                    again = _same_form(page, self.form).values() | self._files
+                    answer = client.post(self._action, again)
                 wrong += _found(self.path, answer)
                 wrong += self._look_around(client, answer, far=turn % 32 == 0)
                 kept += answer.status_code == 302
@@ -138,6 +139,11 @@ class Attack:
     def _is_refused(self, name: str) -> bool:
         """A box, or the field that it is a part of, as the day is of a date."""
         return name in self.refused or name.rpartition("_")[0] in self.refused
+
+    @property
+    def _files(self) -> dict[str, list]:
+        """What a person has to choose again, as no page gives a file back."""
+        return {name: value for name, value in self.good.items() if hasattr(value[0], "read")}
 
     @property
     def _action(self) -> str:
