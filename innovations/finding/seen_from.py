@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -183,8 +184,8 @@ def take(cleaned: dict) -> Place | None:
 def distances_from(here: Place) -> tuple[np.ndarray, np.ndarray]:
     """The ids of all places, past and present, and how many kilometres their points are away.
 
-    A community is where its council is, unless it has a point of its own. Infinite where a point
-    is not known.
+    A community is where its council is, unless it has a point of its own. What was abolished and has
+    none is where the nearest is of those that took over. Infinite where a point is not known.
     """
     rows = Place.objects.order_by("pk").values_list(
         "pk", "latitude", "longitude", "parent__latitude", "parent__longitude"
@@ -204,7 +205,28 @@ def distances_from(here: Place) -> tuple[np.ndarray, np.ndarray]:
         + np.cos(north) * np.cos(latitude) * np.sin((longitude - east) / 2) ** 2
     )
     km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1)))
-    return ids, np.where(np.isnan(km), np.inf, km)
+    km = np.where(np.isnan(km), np.inf, km)
+    unknown = np.flatnonzero(np.isinf(km))
+    if unknown.size:
+        known = dict(zip(ids.tolist(), km.tolist(), strict=True))
+        after = _took_over()
+        for at in unknown.tolist():
+            heirs = after.get(int(ids[at]), ())
+            km[at] = min((known[heir] for heir in heirs), default=np.inf)
+    return ids, km
+
+
+def _took_over() -> dict[int, list[int]]:
+    """By id of each place without a point that is gone, or whose council is, what took over."""
+    today, lineage = timezone.localdate(), Lineage()
+    by_council = Q(kind=Place.Kind.COMMUNITY, parent__active_until__lt=today)
+    gone = Place.objects.filter(Q(active_until__lt=today) | by_council, latitude__isnull=True)
+    rows = gone.order_by().values_list("pk", "kind", "parent_id")
+    return {
+        pk: lineage.successors(pk)
+        or (lineage.successors(parent_id or 0) if kind == Place.Kind.COMMUNITY else [])
+        for pk, kind, parent_id in rows
+    }
 
 
 def place_order(here: Place, sort: str) -> dict[int, float]:

@@ -139,6 +139,44 @@ class TestNear:
         by_community = record(parish)
         assert found("near=ely") == {by_community} != {nowhere}
 
+    def test_what_is_gone_and_has_no_point_is_where_the_nearest_of_its_heirs_is(self):
+        here, beside, away = council("Ely"), council("Beside", km=20), council("Away", km=150)
+        apart, own = PlaceFactory(latitude=None), PlaceFactory(latitude=None)
+        before_own, by_a_community = PlaceFactory(latitude=None), PlaceFactory(latitude=None)
+        parish = PlaceFactory(kind="community", type="PAR", parent=by_a_community)
+        ended = PlaceFactory(latitude=None, active_until="2019-12-31")  # nothing took over
+        for gone, heirs in (
+            (apart, [away]), (own, [here, away]), (before_own, [own]), (by_a_community, [beside]),
+        ):  # fmt: skip
+            gone.active_until = "2020-03-31"
+            gone.save()
+            for heir in heirs:
+                Succession.objects.create(from_place=gone, to_place=heir, date="2020-04-01")
+        records = {
+            name: record(place)
+            for name, place in {
+                "apart": apart, "own": own, "before own": before_own, "parish": parish, "ended": ended,
+            }.items()
+        }  # fmt: skip
+        assert found("near=ely&within=10") == {records["own"], records["before own"]}
+        assert found("near=ely") == {records[name] for name in ("own", "before own", "parish")}
+        assert found("near=ely&within=100") == set(records.values()) - {records["ended"]}
+
+    def test_a_point_of_its_own_stays_where_it_is(self):
+        here, gone = council("Ely"), council("Gone", km=150)
+        Place.objects.filter(pk=gone.pk).update(active_until="2020-03-31")
+        Succession.objects.create(from_place=gone, to_place=here, date="2020-04-01")
+        record(gone)
+        assert found("near=ely") == set()
+
+    def test_what_is_only_announced_moves_nobody(self):
+        here, going = council("Ely"), PlaceFactory(latitude=None)
+        day = timezone.localdate() + timedelta(days=2)
+        Place.objects.filter(pk=going.pk).update(active_until=day - timedelta(days=1))
+        Succession.objects.create(from_place=going, to_place=here, date=day)
+        record(going)
+        assert found("near=ely") == set()
+
     def test_how_alone_finds_everything(self):
         one = record(PlaceFactory())
         assert found("within=10&like_model=people") == {one}
@@ -170,6 +208,15 @@ class TestSorts:
         for place, title in ((towns[3], "C"), (parish, "B"), (gone, "A")):
             record(place, title=title)
         assert titles(client, "sort=alike&seen_from=ely") == ["A", "B", "C"]
+
+    def test_what_is_gone_and_has_no_point_is_sorted_with_the_nearest_of_its_heirs(
+        self, client, towns
+    ):
+        gone = PlaceFactory(latitude=None, active_until="2020-03-31")
+        Succession.objects.create(from_place=gone, to_place=towns[3], date="2020-04-01")
+        for place, title in ((PlaceFactory(), "D"), (towns[2], "C"), (gone, "B"), (towns[4], "A")):
+            record(place, title=title)
+        assert titles(client, "sort=nearest&seen_from=ely") == ["A", "B", "C", "D"]
 
     def test_only_hits_are_sorted(self, client, towns):
         record(towns[1], title="One", kind="pilot")
