@@ -252,6 +252,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.tell_of_matches",
         "schedule": crontab(minute=20, hour="7-18"),
     },
+    "tell-followers": {
+        "task": "networks.tasks.tell_followers",
+        "schedule": crontab(minute=40, hour="6-11"),
+    },
     "delete-orphan-files": {
         "task": "innovations.tasks.delete_orphan_files",
         "schedule": crontab(hour=4, minute=10),

@@ -35,7 +35,7 @@ class InnovationsConfig(AppConfig):
             AccountPage(
                 "saved-searches",
                 _("What I follow"),
-                _("Places, and searches you saved: how often we tell you what is new."),
+                _("Networks, themes, places and searches: how often we tell you what is new."),
                 order=18,
             )
         )

@@ -15,6 +15,8 @@ class NetworksConfig(AppConfig):
         from networks.decisions import WrongMoment
         from networks.exchanging import mail_kinds as exchange_mail_kinds  # noqa: F401
         from networks.exchanging import reorganised as exchanges_reorganised  # noqa: F401
+        from networks.following import around  # noqa: F401
+        from networks.following import mail_kinds as following_mail_kinds  # noqa: F401
         from networks.influence import mail_kinds as statement_mail_kinds  # noqa: F401
         from networks.influence import reorganised as statements_reorganised  # noqa: F401
         from networks.introducing import mail_kinds as introduction_mail_kinds  # noqa: F401

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from networks.views import (
     connections,
+    following,
     founding,
     joining,
     learning,
@@ -20,11 +21,13 @@ urlpatterns = [
     path("new/", founding.new, name="network-new"),
     path("connections/", connections.connections, name="connections"),
     path("exchanges/", include("networks.urls_exchanges")),
+    path("following/", include("networks.urls_following")),
     path("introductions/", include("networks.urls_introductions")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/learnt/", learning.network_learnt, name="network-learnt"),
     path("<slug:slug>/years/<int:year>/", learning.network_year, name="network-year"),
+    path("<slug:slug>/follow/", following.network, name="network-follow"),
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
     path("<slug:slug>/stage/", founding.stage, name="network-stage"),
     path("<slug:slug>/review/", founding.review, name="network-review"),

@@ -5,6 +5,7 @@ send, outside any transaction → `mark_sent`, or one of the other ends. A proce
 its lease to run out, and the mail is due again; its Message-ID stays the same.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -65,6 +66,20 @@ def post(
         not_before=timezone.now(),
     )
     OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    wake_after_commit(tasks.send_due_mail)
+
+
+def post_all(kind: str, mails: Iterable[tuple[int, str, dict]]) -> None:
+    """`post` for many people at once, in one statement: (id of the person, key, context) each."""
+    from connected_localism.mail import tasks
+
+    kinds.get(kind)
+    now = timezone.now()
+    rows = [
+        OutgoingMail(kind=kind, recipient_id=person, key=key, context=context, not_before=now)
+        for person, key, context in mails
+    ]
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     wake_after_commit(tasks.send_due_mail)
 
 

@@ -138,6 +138,7 @@ def said(person, posted: Iterable[list], listed: set[int]) -> list[dict]:
         told |= {adoption.pk for adoption in adoptions}
         shown.append(
             {
+                "pk": followed.pk,
                 "name": followed.place.display_name,
                 "number": count + taken_up,
                 "records": [_record(record) for record in records],

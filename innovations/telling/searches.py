@@ -222,6 +222,7 @@ def said(
 
 def _said(search: SavedSearch, records: Iterable[Innovation] = (), more: int = 0) -> dict:
     return {
+        "pk": search.pk,
         "name": search.name,
         "wrong": [],
         "records": [
