@@ -98,6 +98,8 @@ def network(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             status = 409
         else:
             said = _("“{name}” is begun. The places that have agreed are in it.")
+            if not begun.is_published:
+                said = _("“{name}” is saved, with the places that have agreed in it. A steward of the place that leads it, or a moderator, looks at it before others see it.")  # fmt: skip
             messages.success(request, said.format(name=begun.name))
             return redirect(begun)
     context |= {"form": form, "lead": lead}
