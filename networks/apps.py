@@ -22,6 +22,7 @@ class NetworksConfig(AppConfig):
         from networks.introducing import mail_kinds as introduction_mail_kinds  # noqa: F401
         from networks.introducing import reorganised as introductions_reorganised  # noqa: F401
         from networks.working import mail_kinds as work_mail_kinds  # noqa: F401
+        from networks.working import reorganised as work_reorganised  # noqa: F401
         from networks.working.writing import WorkConflict
 
         answer_as_conflict(EditConflict, ExchangeConflict, WorkConflict, WrongMoment)

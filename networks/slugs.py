@@ -12,7 +12,7 @@ from innovations.slugs import constraint_name
 # Addresses below /networks/ that are pages of their own.
 RESERVED = frozenset(
     {
-        "connections", "exchanges", "following", "introductions", "invitations", "map", "mine", "new",
+        "calendar", "connections", "exchanges", "following", "introductions", "invitations", "map", "mine", "new",
         "review", "statements", "year",
     }
 )  # fmt: skip

@@ -19,6 +19,7 @@ urlpatterns = [
     path("mine/", lists.mine, name="my-networks"),
     path("review/", lists.review_queue, name="network-review-queue"),
     path("new/", founding.new, name="network-new"),
+    path("calendar/", include("networks.urls_calendar")),
     path("connections/", connections.connections, name="connections"),
     path("exchanges/", include("networks.urls_exchanges")),
     path("following/", include("networks.urls_following")),

@@ -1,16 +1,22 @@
 """Test records, valid by default; a test names only what it is about."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 
 from connected_localism.accounts.models import User
 from innovations.models import Adoption, Innovation, Theme
 from networks.models import (
+    Action,
     Exchange,
     ExchangeParty,
+    Meeting,
     Network,
     NetworkMember,
     Post,
+    Resolution,
+    SharedUpdate,
     SignOn,
     Statement,
     StatementVersion,
@@ -212,3 +218,50 @@ class PostFactory(factory.django.DjangoModelFactory):
     title = factory.LazyAttribute(lambda post: "" if post.root else "How to pay for it")
     root = None
     text = "Ours is paid by the library."
+
+
+class MeetingFactory(factory.django.DjangoModelFactory):
+    """An hour in a week from now."""
+
+    class Meta:
+        model = Meeting
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    author = factory.SubFactory(UserFactory)
+    title = "Opening the books"
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class ActionFactory(factory.django.DjangoModelFactory):
+    """To be done by the place that wrote it down."""
+
+    class Meta:
+        model = Action
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    owner = factory.SelfAttribute("place")
+    author = factory.SubFactory(UserFactory)
+    title = "Write the specification"
+
+
+class ResolutionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Resolution
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    author = factory.SubFactory(UserFactory)
+    title = "We buy together"
+
+
+class SharedUpdateFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SharedUpdate
+
+    network = factory.SubFactory(NetworkFactory)
+    place = factory.SubFactory(PlaceFactory)
+    author = factory.SubFactory(UserFactory)
+    title = "Halfway there"
+    text = "Three of six hubs are open."

@@ -117,12 +117,12 @@ class CalendarAddress(models.Model):
     def __str__(self):
         return f"{self.network}"
 
+    def get_absolute_url(self):
+        return reverse("network-calendar-feed", args=[self.key, self.signature(self.key)])
+
     @staticmethod
     def signature(key: uuid.UUID) -> str:
         return Signer(salt="networks.calendar").signature(str(key))
-
-    def get_absolute_url(self):
-        return reverse("network-calendar-feed", args=[self.key, self.signature(self.key)])
 
     @classmethod
     def at(cls, key: uuid.UUID, signature: str) -> "CalendarAddress | None":

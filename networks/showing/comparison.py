@@ -71,7 +71,7 @@ def rows(
     lineage = Lineage()
     row_of = {}  # what was done by a place that is gone stands with its successor
     for member in members:
-        row_of.update({pk: member.pk for pk in lineage.predecessors(member.place_id)})
+        row_of.update(dict.fromkeys(lineage.predecessors(member.place_id), member.pk))
     row_of.update({member.place_id: member.pk for member in members})
     found = defaultdict(list)
     for record in records.values():

@@ -52,3 +52,26 @@ def may_tidy(user, network: Network, who: frozenset[Standing] | None = None) -> 
     moderator."""
     who = standings(user, network) if who is None else who
     return Standing.LEAD in who or is_moderator(user)
+
+
+def keeps(user, row, who: frozenset[Standing] | None = None) -> bool:
+    """Whether what was written is `user`'s to change: for the place that wrote it, as long as it
+    takes part, and for the place that leads."""
+    who = standings(user, row.network) if who is None else who
+    if Standing.LEAD in who:
+        return True
+    return Standing.MEMBER in who and (
+        speaking_places(user, row.network).filter(pk__in=_heirs_too(row.place)).exists()
+    )
+
+
+def _heirs_too(place: Place) -> list[int]:
+    """What a place that is gone wrote is its successors' to change."""
+    return [place.pk, *(place.successor_ids() if place.is_abolished else [])]
+
+
+def require_keeps(user, row) -> None:
+    if not keeps(user, row):
+        raise PermissionDenied(
+            _("Only the people of the place that wrote it, and of the one that leads, can do this.")
+        )

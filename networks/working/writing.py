@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -100,5 +101,18 @@ def remove(row, *, by: User, reason: str):
     if row.author_id != by.pk and not reason.strip():
         raise ValidationError({"reason": _("Enter a reason")})
     row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by, reason.strip()
-    row.save()
+    with pghistory.context(user=by.pk):
+        row.save()
+    return row
+
+
+def again(row, network: Network, expected_version: int | None = None):
+    """The row as it is now, locked, in the transaction that holds its network.
+
+    Raises WorkConflict where it is not the version that the person has seen.
+    """
+    row = type(row).objects.select_for_update(of=("self",)).select_related("place").get(pk=row.pk)
+    row.network = network
+    if expected_version is not None and row.version != expected_version:
+        raise WorkConflict(row)
     return row

@@ -39,7 +39,7 @@ def test_the_list_takes_the_same_queries_for_any_number(
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_takes_the_same_queries_for_any_number(client, number, django_assert_num_queries):
     network = network_with_places(number)
-    with django_assert_num_queries(5):  # the network, places, records, offers, statements
+    with django_assert_num_queries(6):  # the network, places, records, offers, statements, updates
         page = client.get(network.get_absolute_url())
     assert network.name in page.content.decode()
 

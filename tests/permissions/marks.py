@@ -58,6 +58,15 @@ PRIVATE = {
     # Between two places about an offer.
     "partmessage": {"officer", "steward", "moderator", "other_officer", "other_steward"},
     # Said by the places in it to each other; not for who is invited only, see `may_read`.
+    "meetingtitle": _INSIDE,
+    "meetingvenue": _INSIDE,
+    "meetingagenda": _INSIDE,
+    "meetingnotes": _INSIDE,
+    "decisiontitle": _INSIDE,
+    "decisiontext": _INSIDE,
+    "actiontitle": _INSIDE,
+    "actiontext": _INSIDE,
+    "actionnote": _INSIDE,
     "threadtitle": _INSIDE,
     "threadtext": _INSIDE,
     "threadanswer": _INSIDE,

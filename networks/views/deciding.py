@@ -1,0 +1,151 @@
+"""Decisions of a network, and who does what until when."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from networks.actions.deciding import change_resolution, decide
+from networks.forms.deciding import ResolutionForm
+from networks.models import Network, Resolution
+from networks.showing.versions import earlier
+from networks.views.lists import _with, _without_position
+from networks.views.working import (
+    form_page,
+    inside,
+    removal_page,
+    require_member,
+    row_of,
+    tried,
+)
+from networks.working.permissions import keeps, may_write, speaking_places
+from networks.working.writing import may_remove
+
+PER_PAGE, ACTIONS_SHOWN = 25, 50
+_NEWEST = Ordering("decided_on", date)
+
+
+@login_required
+@require_safe
+def resolutions(request: HttpRequest, slug: str) -> HttpResponse:
+    network, who = inside(slug, request.user)
+    shown = Resolution.objects.filter(network=network, removed_at=None).select_related("place")
+    try:
+        page = keyset_page(
+            shown, _NEWEST, PER_PAGE,
+            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+        )  # fmt: skip
+    except BadCursor:
+        return redirect(_without_position(request))
+    context = {
+        "network": network,
+        "resolutions": page.rows,
+        "may_write": may_write(request.user, network, who),
+        "previous_url": page.before and _with(request, before=page.before),
+        "next_url": page.after and _with(request, after=page.after),
+    }
+    return render(request, "networks/working/resolutions.html", context)
+
+
+@login_required
+@require_safe
+def resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    network, who = inside(slug, request.user)
+    row = row_of(
+        Resolution.objects.select_related("place", "author", "meeting", "removed_by"), network, pk
+    )
+    context = {
+        "network": network,
+        "resolution": row,
+        "actions": list(row.actions.select_related("owner", "person", "carried_from")[:ACTIONS_SHOWN]),
+        "earlier": [] if row.is_removed else earlier(row),
+        "may_write": may_write(request.user, network, who) and not row.is_removed,
+        "may_change": network.is_open and not row.is_removed and keeps(request.user, row, who),
+        "may_remove": may_remove(request.user, row, who),
+    }  # fmt: skip
+    return render(request, "networks/working/resolution.html", context)
+
+
+@login_required
+def new_resolution(request: HttpRequest, slug: str) -> HttpResponse:
+    network, who = inside(slug, request.user)
+    require_member(who)
+    form = ResolutionForm(
+        request.POST if request.method == "POST" else None,
+        network=network,
+        places=speaking_places(request.user, network),
+    )
+    if not form.is_bound and request.GET.get("meeting", "").isdecimal():
+        form.initial["meeting"] = request.GET["meeting"][:18]
+    status = 200
+    if form.is_bound and form.is_valid():
+        found, status = tried(
+            form,
+            lambda: decide(
+                network, by=request.user, place=form.cleaned_data["place"], content=form.content,
+                form_key=form.cleaned_data["form_key"],
+            ),
+        )  # fmt: skip
+        if found:
+            return redirect(found[0])
+    return form_page(
+        request, status, form=form, network=network, title=_("Write down a decision"),
+        button=_("Save"), cancel_url=_list_url(network), **_crumb(network),
+    )  # fmt: skip
+
+
+@login_required
+def edit_resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    network, _who = inside(slug, request.user)
+    row = row_of(Resolution.objects.select_related("place"), network, pk)
+    if not keeps(request.user, row):
+        raise PermissionDenied(_("Only the people of the place that wrote it, and of the one that leads, can do this."))  # fmt: skip
+    form = ResolutionForm(
+        request.POST if request.method == "POST" else None,
+        network=network,
+        places=speaking_places(request.user, network),
+        row=row,
+    )
+    status = 200
+    if form.is_bound and form.is_valid():
+        found, status = tried(
+            form,
+            lambda: change_resolution(
+                row, by=request.user, expected_version=form.cleaned_data["version"],
+                content=form.content,
+            ),
+        )  # fmt: skip
+        if found:
+            messages.success(request, _("Your changes are saved."))
+            return redirect(found)
+    return form_page(
+        request, status, form=form, network=network, title=_("Change the decision"),
+        button=_("Save"), intro=_("Earlier versions stay readable."),
+        cancel_url=row.get_absolute_url(), **_crumb(network),
+    )  # fmt: skip
+
+
+@login_required
+def remove_resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    network, _who = inside(slug, request.user)
+    row = row_of(Resolution.objects.all(), network, pk)
+    return removal_page(
+        request, row, title=_("Remove this decision"), back_url=row.get_absolute_url(),
+        intro=_("For what was never decided. Where you decided something else since, write that down."),
+        **_crumb(network),
+    )  # fmt: skip
+
+
+def _list_url(network: Network) -> str:
+    return reverse("network-resolutions", args=[network.slug])
+
+
+def _crumb(network: Network) -> dict:
+    return {"list_url": _list_url(network), "list_label": _("Decisions")}

@@ -1,0 +1,139 @@
+"""Updates that the places of a network share with whoever sees it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from networks.actions.updates import change_update, may_change, share
+from networks.forms.deciding import UpdateForm
+from networks.models import Network, SharedUpdate
+from networks.permissions import Standing, standings
+from networks.showing.versions import earlier
+from networks.views.lists import _with, _without_position
+from networks.views.records import network_at
+from networks.views.working import form_page, removal_page, row_of, tried
+from networks.working.permissions import committing_places, reads_inside
+from networks.working.writing import may_remove
+
+PER_PAGE = 25
+_NEWEST = Ordering("happened_on", date)
+
+
+@require_safe
+def updates(request: HttpRequest, slug: str) -> HttpResponse:
+    network = network_at(slug, request.user)
+    shown = SharedUpdate.objects.shown().filter(network=network).select_related("place")
+    try:
+        page = keyset_page(
+            shown, _NEWEST, PER_PAGE,
+            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
+        )  # fmt: skip
+    except BadCursor:
+        return redirect(_without_position(request))
+    context = {
+        "network": network,
+        "updates": page.rows,
+        "may_share": network.is_open and Standing.COMMITTER in standings(request.user, network),
+        "previous_url": page.before and _with(request, before=page.before),
+        "next_url": page.after and _with(request, after=page.after),
+    }
+    return render(request, "networks/working/updates.html", context)
+
+
+@require_safe
+def update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One update; its earlier versions are for the people of its places and moderators."""
+    network = network_at(slug, request.user)
+    row = row_of(SharedUpdate.objects.select_related("place", "removed_by"), network, pk)
+    who = standings(request.user, network)
+    context = {
+        "network": network,
+        "update": row,
+        "earlier": [] if row.is_removed or not reads_inside(request.user, network, who) else earlier(row),
+        "may_change": network.is_open and not row.is_removed and may_change(request.user, row, who),
+        "may_remove": may_remove(request.user, row, who),
+    }  # fmt: skip
+    return render(request, "networks/working/update.html", context)
+
+
+@login_required
+def new_update(request: HttpRequest, slug: str) -> HttpResponse:
+    network = network_at(slug, request.user)
+    places = committing_places(request.user, network)
+    if not places.exists():
+        raise PermissionDenied(_("Only officers and stewards of its places speak in public here."))
+    form = UpdateForm(request.POST if request.method == "POST" else None, places=places)
+    status = 200
+    if form.is_bound and form.is_valid():
+        found, status = tried(
+            form,
+            lambda: share(
+                network, by=request.user, place=form.cleaned_data["place"], content=form.content,
+                form_key=form.cleaned_data["form_key"],
+            ),
+        )  # fmt: skip
+        if found:
+            return redirect(found[0])
+    return form_page(
+        request, status, form=form, network=network, title=_("Share how it goes"), button=_("Share it"),
+        intro=_("The places of this network read it.") if network.is_private else _("Everybody reads it."),
+        cancel_url=network.get_absolute_url(), **_crumb(network),
+    )  # fmt: skip
+
+
+@login_required
+def edit_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    network = network_at(slug, request.user)
+    row = row_of(SharedUpdate.objects.all(), network, pk)
+    if not may_change(request.user, row):
+        raise PermissionDenied(_("Only officers and stewards of the place that wrote it can change it."))  # fmt: skip
+    form = UpdateForm(
+        request.POST if request.method == "POST" else None,
+        places=committing_places(request.user, network),
+        row=row,
+    )
+    status = 200
+    if form.is_bound and form.is_valid():
+        found, status = tried(
+            form,
+            lambda: change_update(
+                row, by=request.user, expected_version=form.cleaned_data["version"],
+                content=form.content,
+            ),
+        )  # fmt: skip
+        if found:
+            messages.success(request, _("Your changes are saved."))
+            return redirect(found)
+    return form_page(
+        request, status, form=form, network=network, title=_("Change the update"), button=_("Save"),
+        intro=_("Earlier versions stay readable for the places of the network."),
+        cancel_url=row.get_absolute_url(), **_crumb(network),
+    )  # fmt: skip
+
+
+@login_required
+def remove_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    network = network_at(slug, request.user)
+    row = row_of(SharedUpdate.objects.all(), network, pk)
+    return removal_page(
+        request,
+        row,
+        title=_("Remove this update"),
+        back_url=row.get_absolute_url(),
+        **_crumb(network),
+    )
+
+
+def _crumb(network: Network) -> dict:
+    return {
+        "list_url": reverse("network-updates", args=[network.slug]),
+        "list_label": _("How it goes"),
+    }
