@@ -122,6 +122,8 @@ class Facet:
     hint: str | Promise = ""  # what a reader should know before they choose
 
 
+# Of the columns `deprivation_score` and `deprivation_decile` in data/register.csv, which no import of
+# figures changes: a register with a newer index needs another sentence here.
 DEPRIVATION_INDEX = _(
     "A UK-wide index that mySociety made from the nations’ own: England and Wales 2019, Scotland"
     " 2020, Northern Ireland 2017."

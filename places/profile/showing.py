@@ -1,9 +1,12 @@
 """What the pages show of a place beside the places most like it."""
 
+from dataclasses import dataclass
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext as _
 
-from places.bands import DEPRIVATION_INDEX
-from places.models import Neighbour, Place
+from places.models import IndicatorValue, Neighbour, Place
 from places.neighbours import MODELS, neighbours_of
 from places.neighbours.recipe import RECIPES
 from places.neighbours.wording import in_words, name_of, when_in_words
@@ -81,11 +84,53 @@ def _figures_of(reason: dict) -> dict:
     }
 
 
-def about_its_figures(model: str) -> list[str]:
-    """What a reader should know of the figures that a model compares."""
+@dataclass(frozen=True)
+class Source:
+    """Where figures are from and of when the latest are, in words; both as imported."""
+
+    measures: list[str]
+    when: str
+    source: str
+    source_url: str
+
+    @property
+    def what(self) -> str:
+        return ", ".join(name_of(slug) for slug in self.measures)
+
+
+def about_deprivation(model: str) -> list[Source]:
+    """Whose index of deprivation a model compares, and of which years, since each nation has its
+    own. Empty where it compares none; one query."""
     parts = RECIPES.get(model, ())
-    is_by_deprivation = any("deprivation-score" in part.measures for part in parts)
-    return [_("Deprivation:") + " " + str(DEPRIVATION_INDEX)] if is_by_deprivation else []
+    measures = [
+        slug for part in parts if "deprivation-score" in part.measures for slug in part.measures
+    ]
+    if not measures:
+        return []
+    newer = IndicatorValue.objects.filter(
+        indicator=OuterRef("indicator"), place=OuterRef("place"), year__gt=OuterRef("year")
+    )
+    latest = IndicatorValue.objects.filter(
+        ~Exists(newer), indicator__slug__in=measures, place__in=Place.objects.active()
+    )
+    rows = latest.order_by().values_list(
+        "indicator__slug", "indicator__source", "indicator__source_url"
+    )
+    found: dict[tuple, list[str]] = {}
+    for slug, source, url, first, last, periods in rows.annotate(
+        first=Min("year"), last=Max("year"), periods=ArrayAgg("period", distinct=True)
+    ):
+        found.setdefault((_in_words(first, last, periods), source, url), []).append(slug)
+    sources = [Source(sorted(slugs, key=measures.index), *key) for key, slugs in found.items()]
+    return sorted(sources, key=lambda source: measures.index(source.measures[0]))
+
+
+def _in_words(first: int, last: int, periods: list[str]) -> str:
+    if len(periods) == 1 and periods[0]:
+        return periods[0]
+    if first == last:
+        return str(last)
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
 def compared_by(model: str) -> list[str]:

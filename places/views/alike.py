@@ -9,7 +9,7 @@ from places.models import Neighbour, Place
 from places.neighbours import MODELS, neighbours_of
 from places.profile.showing import (
     ALL,
-    about_its_figures,
+    about_deprivation,
     answering,
     chosen_model,
     compared_by,
@@ -34,7 +34,7 @@ def alike(request: HttpRequest, slug: str) -> HttpResponse:
         "alike": [in_full(row) for row in rows],
         "computed_at": rows[0].run.computed_at if rows else None,
         "compared_by": compared_by(model),
-        "about_figures": about_its_figures(model),
+        "about_deprivation": about_deprivation(model),
         "successors": _successors(place) if place.is_abolished else [],
     }
     return render(request, "places/alike/page.html", context)

@@ -14,7 +14,6 @@ from places.bands import (
 from places.filters import PlaceFilter
 from places.models import Place
 from tests.factories import InnovationFactory, PlaceFactory
-from tests.places.neighbours.conftest import measured
 
 
 @pytest.mark.parametrize(
@@ -112,14 +111,11 @@ def test_of_deprivation_it_is_said_which_index_and_of_which_years(client):
     said = str(DEPRIVATION_INDEX)
     assert "UK-wide" in said and "2017" in said and "2020" in said
     InnovationFactory(published=True, place=PlaceFactory(deprivation_decile=1))
-    place = measured(deprivation_decile=1)
     for url, hint_id in (("/places/", "id_deprivation_helptext"),
                          ("/innovations/", "deprivation-hint")):  # fmt: skip
         text = client.get(url).text
         assert text.count(said) == 1
         assert f'aria-describedby="{hint_id}"' in text and f'id="{hint_id}"' in text
-    for model, times in (("overall", 1), ("deprivation", 1), ("people", 0), ("nearby", 0)):
-        assert client.get(f"/places/{place.slug}/alike/?model={model}").text.count(said) == times
     schema = client.get("/api/v1/schema/?format=json").json()
     for path in ("/api/v1/places/", "/api/v1/innovations/"):
         (parameter,) = [

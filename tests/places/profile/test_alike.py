@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from places.models import Succession
+from places.models import Indicator, IndicatorValue, Succession
 from places.neighbours import MODELS
 from places.neighbours.recipe import RECIPES
 from places.neighbours.refresh import refresh_neighbours
@@ -114,6 +114,60 @@ def test_a_place_without_figures_says_so(client):
     assert "No figures are known of Bare yet." in response.content.decode()
 
 
+class TestWhoseIndexOfDeprivation:
+    def about(self, client, place, model="overall") -> list[tuple[str, str, str]]:
+        response = alike(client, place, f"?model={model}")
+        found = response.context["about_deprivation"]
+        for each in found:
+            assert f'({each.when}): <span lang="en">{each.source}' in response.content.decode()
+        return [(each.what, each.when, each.source) for each in found]
+
+    @pytest.fixture
+    def index(self):
+        """Two nations' places, and where the figures are from as an import left it."""
+        places = [measured(name="Adur"), measured(name="Conwy")]
+        figures = IndicatorValue.objects.all()
+        figures.filter(place=places[0], indicator__slug="deprivation-score").update(year=2019)
+        figures.filter(indicator__slug="child-poverty").update(period="year starting April 2021")
+        Indicator.objects.update(source="Office of Figures, 2022")
+        Indicator.objects.filter(slug="child-poverty").update(source="Treasury, 2023")
+        refresh_neighbours()
+        return places
+
+    def test_is_told_as_it_was_imported(self, client, index):
+        expected = [
+            ("deprivation", "2019 to 2021", "Office of Figures, 2022"),
+            (
+                "share in the most deprived neighbourhoods,"
+                " share in the least deprived neighbourhoods",
+                "2021",
+                "Office of Figures, 2022",
+            ),
+            ("child poverty", "year starting April 2021", "Treasury, 2023"),
+        ]
+        assert self.about(client, index[0]) == expected
+        assert self.about(client, index[1], "deprivation") == expected
+
+    def test_changes_with_newer_figures(self, client, index):
+        for place in index:
+            score = Indicator.objects.get(slug="deprivation-score")
+            IndicatorValue.objects.create(place=place, indicator=score, year=2025, value=3)
+        Indicator.objects.filter(slug="deprivation-score").update(source="Office of Figures, 2026")
+        # One that is gone has no newer figures.
+        gone = measured(active_until=date(2023, 3, 31))
+        assert gone.indicator_values.filter(indicator=score).exists()
+        first, *_rest = self.about(client, index[0])
+        assert first == ("deprivation", "2025", "Office of Figures, 2026")
+
+    @pytest.mark.parametrize("model", ["people", "nearby"])
+    def test_says_nothing_where_it_is_not_compared(self, client, index, model):
+        assert self.about(client, index[0], model) == []
+
+    def test_links_to_the_source(self, client, index):
+        Indicator.objects.update(source_url="https://example.org/index")
+        assert 'href="https://example.org/index"' in alike(client, index[0]).content.decode()
+
+
 def test_an_unknown_place_is_not_found(client):
     assert client.get("/places/atlantis/alike/").status_code == 404
 
@@ -126,5 +180,5 @@ def test_takes_as_many_queries_for_one_neighbour_as_for_three(
     for _number in range(others):
         measured()
     refresh_neighbours()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(alike(client, place).context["alike"]) == others
