@@ -24,7 +24,7 @@ from places.register_checks import (
     problems_in,
     stated_after,
 )
-from places.reorganising.announcing import announce
+from places.reorganising.announcing import announce, take_back
 from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
 from places.reorganising.register_rows import bring_under_councils_of_today
 from places.signals import places_changed
@@ -281,6 +281,7 @@ def _write_successions(rows: list[Row], stored: _Stored) -> set[int]:
                 redated.append(succession)
         wrong += there.values()
     if wrong:
+        take_back(wrong)
         Succession.objects.filter(pk__in=[succession.pk for succession in wrong]).delete()
     Succession.objects.bulk_create(missing)
     if redated:

@@ -146,7 +146,9 @@ def described(plan: Plan) -> list[str]:
 
 
 def _told_now(plan: Plan) -> Iterator[str]:
-    concerned = [place.pk for place in (*plan.ending, *plan.taking_over)]
+    # Of the places whose end is recorded already, people were told then.
+    new = [place for place in plan.ending if not plan.is_recorded(place)]
+    concerned = [place.pk for place in (*new, *plan.taking_over)]
     if people := told_of(concerned).values("user").distinct().count():
         yield ngettext(
             "%(people)s person who belongs to these councils is told by mail now.",

@@ -7,11 +7,12 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from connected_localism.common.locks import lock_until_commit
 from places.importers import import_places
 from places.models import Place, Succession
-from places.reorganising.announcing import announce
+from places.reorganising.announcing import announce, take_back, were_told
 from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
 from places.reorganising.plan import Plan, described, in_words, named, problems_of
 from places.signals import places_changed
@@ -128,7 +129,7 @@ def cancel(ending: list[str], *, dry_run: bool = False) -> list[str]:
     """
     lock_until_commit(REGISTER_LOCK)
     (places,) = _found(ending)
-    problems, sentences, changed = [], [], set()
+    problems, sentences, changed, ended = [], [], set(), []
     for place in places:
         steps = list(place.successions_out.select_related("to_place"))
         if not steps and place.active_until is None:
@@ -144,12 +145,24 @@ def cancel(ending: list[str], *, dry_run: bool = False) -> list[str]:
             % {"place": named(place), "day": in_words(place.active_until)}
         )
         changed |= {place.pk, *(step.to_place_id for step in steps)}
+        ended += steps
     if problems:
         raise CannotSucceed(problems)
+    if people := len(were_told(ended)):
+        sentences.append(
+            ngettext(
+                "%(people)s person who was told of it is told by mail that it is taken back.",
+                "%(people)s people who were told of it are told by mail that it is taken back, once"
+                " each.",
+                people,
+            )
+            % {"people": people}
+        )
     if changed and not dry_run:
+        take_back(ended)
         Succession.objects.filter(from_place__in=places).delete()
-        ended = Place.objects.filter(pk__in=[place.pk for place in places])
-        ended.update(active_until=None)
+        going_on = Place.objects.filter(pk__in=[place.pk for place in places])
+        going_on.update(active_until=None)
         Place.objects.filter(pk__in=changed).update(updated_at=timezone.now())
         places_changed.send(Place, place_ids=changed)
     return sentences

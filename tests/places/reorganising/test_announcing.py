@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from connected_localism.mail.models import OutgoingMail
+from connected_localism.mail.models import OptOut, OutgoingMail
 from connected_localism.mail.rendering import NothingToSay, render
 from places.models import Place
 from places.reorganising.announcing import KIND
@@ -14,7 +14,14 @@ from places.reorganising.succeeding import cancel, succeed
 from tests.factories import MembershipFactory, PlaceFactory, UserFactory
 from tests.innovations.at_once import at_once
 from tests.places.people import mails, request_at
-from tests.places.reorganising.conftest import CUMBRIA, london, place, rows_before, rows_today
+from tests.places.reorganising.conftest import (
+    CUMBRIA,
+    london,
+    place,
+    rows_before,
+    rows_new,
+    rows_today,
+)
 from tests.places.reorganising.reform import KIND as ASKED_TO_MOVE
 from tests.places.reorganising.reform import Role, heir, member_of
 
@@ -115,6 +122,107 @@ def test_a_dry_run_says_how_many_and_tells_nobody(council, new):
     assert mails() == []
     past = succeed(["MEN"], ["SMT"], day=timezone.localdate(), dry_run=True)
     assert not any("told by mail now" in sentence for sentence in past.sentences)
+
+
+def test_the_number_is_that_of_the_mails_that_are_posted(council, new):
+    """Not of people who were told when theirs was recorded, nor of who wants no such mail."""
+    member_of(council)
+    also = PlaceFactory(code="SEG", official_name="Sedgemoor Council")
+    member_of(also)
+    OptOut.objects.create(user=member_of(also).user, kind=KIND)
+    succeed(["MEN"], ["SMT"], day=DAY)
+    assert len(mails()) == 1
+    report = succeed(["MEN", "SEG"], ["SMT"], day=DAY, dry_run=True)
+    assert "1 person who belongs to these councils is told by mail now." in report.sentences
+    succeed(["MEN", "SEG"], ["SMT"], day=DAY)
+    assert len(mails()) == 2
+
+
+def gone_out() -> None:
+    """Send what is due, as far as the rows of the mails show it."""
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now(), context={})
+
+
+def test_who_was_told_hears_that_it_is_taken_back(council, new, time_machine):
+    steward, of_heir = member_of(council, Role.STEWARD).user, member_of(new).user
+    leaving, unwilling = member_of(council), member_of(council).user
+    succeed(["MEN"], ["SMT"], day=DAY)
+    gone_out()
+    time_machine.move_to(london("2027-06-01T12:00"))
+    member_of(council)  # who was not told
+    OptOut.objects.create(user=unwilling, kind=KIND)
+    leaving.delete()
+    before = OutgoingMail.objects.latest("pk").pk
+    sentence = "2 people who were told of it are told by mail that it is taken back, once each."
+    assert cancel(["MEN"], dry_run=True)[-1] == sentence
+    assert OutgoingMail.objects.latest("pk").pk == before
+    assert cancel(["MEN"])[-1] == sentence
+    assert cancel(["MEN"]) == []
+    posted = list(OutgoingMail.objects.filter(pk__gt=before))
+    assert {mail.recipient for mail in posted} == {steward, of_heir}
+    [sent] = [render(mail) for mail in posted if mail.recipient == steward]
+    assert sent.subject == "What was announced for Mendip Council is taken back"
+    assert (
+        "We wrote to you that Mendip Council was going to be replaced on 1 April 2028, by Heir SMT"
+        " Council. That is taken back. Mendip Council goes on."
+    ) in sent.body
+    assert "You get this because you belong to Mendip Council." in sent.body
+
+
+def test_mails_that_are_not_kept_any_more_have_gone_out(council, new):
+    person = member_of(council).user
+    succeed(["MEN"], ["SMT"], day=DAY)
+    OutgoingMail.objects.all().delete()
+    cancel(["MEN"])
+    assert mails() == [(KIND, person)]
+
+
+def test_what_is_recorded_again_before_the_mail_goes_out_is_not_taken_back(council, new):
+    member_of(council)
+    succeed(["MEN"], ["SMT"], day=DAY)
+    gone_out()
+    cancel(["MEN"])
+    back = OutgoingMail.objects.latest("pk")
+    succeed(["MEN"], ["SMT"], day=DAY)
+    with pytest.raises(NothingToSay):
+        render(back)
+    assert "1 April 2028" in render(OutgoingMail.objects.latest("pk")).subject
+
+
+def test_a_register_file_that_takes_it_back_tells_so_too(load, time_machine):
+    time_machine.move_to(london("2022-10-01T12:00"))
+    load([*rows_before("2023-04-01", *CUMBRIA), *rows_new("2023-04-01", *CUMBRIA)])
+    people = {code: member_of(place(code)).user for code in ("CMA", "CBD", "WAF")}
+    load(rows_today(*CUMBRIA))
+    gone_out()
+    before = OutgoingMail.objects.latest("pk").pk
+    alone = [row | {"successors": "CBD"} if row["code"] == "CMA" else row for row in rows_today(*CUMBRIA)]  # fmt: skip
+    load(alone)
+    posted = OutgoingMail.objects.filter(pk__gt=before)
+    assert {mail.recipient for mail in posted} == {people["CMA"], people["WAF"]}
+    body = render(posted.get(recipient=people["WAF"])).body
+    assert (
+        "Cumbria County Council was going to be replaced on 1 April 2023, by Westmorland and"
+        " Furness Council. That is taken back."
+    ) in body
+    assert "goes on" not in body
+
+
+def test_a_day_that_is_moved_and_moved_back_is_told_each_time(load, time_machine):
+    time_machine.move_to(london("2022-10-01T12:00"))
+    load(rows_before("2023-04-01", *CUMBRIA))
+    member_of(place("CMA"))
+    later = {"2023-04-01": "2023-05-01", "2023-03-31": "2023-04-30"}
+    moved = [{column: later.get(cell, cell) for column, cell in row.items()} for row in rows_today(*CUMBRIA)]  # fmt: skip
+    subjects = []
+    for month, rows in ((10, rows_today(*CUMBRIA)), (11, moved), (12, rows_today(*CUMBRIA))):
+        time_machine.move_to(london(f"2022-{month}-02T12:00"))
+        load(rows)
+        subjects.append(render(OutgoingMail.objects.latest("pk")).subject.split(" on ")[1])
+    assert subjects == ["1 April 2023", "1 May 2023", "1 April 2023"]
+    assert len(mails()) == 3
+    with pytest.raises(NothingToSay):  # the first has not gone out: the last one says the same
+        render(OutgoingMail.objects.earliest("pk"))
 
 
 def test_what_is_taken_back_before_it_is_sent_is_not_told(council, new):
