@@ -76,11 +76,11 @@ def accept(proposal: CommunityProposal, *, by: User, council: Place | None = Non
 
 @transaction.atomic
 def decline(proposal: CommunityProposal, *, by: User, reason: str) -> None:
+    proposal = _held(proposal)
     require_reviews_proposal(by, proposal)
     reason = reason.strip()
     if not reason:
         raise ValidationError({"reason": _("Enter a reason")})
-    proposal = _held(proposal)
     if proposal.state != Decided.WAITING:
         if (proposal.state, proposal.decided_by) == (Decided.DECLINED, by):
             return

@@ -44,18 +44,23 @@ def send(
 ) -> CommunityList:
     """Send communities of `council` to be reviewed; those of a moderator are added at once.
 
-    The same form with the same lines is one list. Raises TooMany.
+    The same form with the same lines is one list. Raises TooMany, and ValidationError where the
+    council was abolished since it was loaded.
     """
-    if not may_list_communities(by, council):
-        raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
     if is_moderator(by):
         lock_until_commit(REGISTER_LOCK)
+    # As it is now: a reorganisation may have held the lock.
+    council = Place.objects.get(pk=council.pk)
+    if not may_list_communities(by, council):
+        raise PermissionDenied(_("Only a steward of this council or a moderator can do this."))
     hold(by)
     said = [(one.line.number, sorted(one.line.values.items())) for one in lines]
     own = CommunityList.objects.filter(made_by=by)
     earlier, key = earlier_or_key(own, form_key, by.pk, council.pk, origin, said)
     if earlier:
         return earlier
+    if council.is_abolished:
+        raise ValidationError(was_abolished(council))
     if not lines:
         raise ValidationError(_("There is nothing new in the list."))
     if not is_moderator(by):
@@ -137,6 +142,10 @@ def withdraw(sent: CommunityList, *, by: User) -> None:
     if sent.state != Decided.WAITING:
         raise ListDecided(what_happened(sent, reader=by))
     _decide(sent, Decided.WITHDRAWN, by=by)
+
+
+def was_abolished(council: Place) -> str:
+    return _("{council} was abolished. Add communities to what took over.").format(council=council)
 
 
 def what_happened(sent: CommunityList, *, reader: User) -> str:

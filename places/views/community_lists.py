@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from places import typed
 from places.actions import community_lists
-from places.actions.community_lists import ListDecided
+from places.actions.community_lists import ListDecided, was_abolished
 from places.actions.divided import councils_of_today
 from places.community_lists.forms import ListDecisionForm, ListForm
 from places.community_lists.judging import Known
@@ -40,7 +40,7 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     else:
         form = ListForm(typed.kept(request, _name_of(council)), council=council)
     if council.is_abolished and not form.is_bound:
-        messages.error(request, _was_abolished(council))
+        messages.error(request, was_abolished(council))
         return redirect(council)
     _is_in_order(form)
     return _page(request, council, form)
@@ -139,12 +139,8 @@ def _is_in_order(form: ListForm) -> bool:
     """Whether the list can be read and sent. Of a council that has gone since it was begun it
     cannot, and the list stays in the box to be taken to the other."""
     if form.is_bound and form.council.is_abolished:
-        form.add_error(None, _was_abolished(form.council))
+        form.add_error(None, was_abolished(form.council))
     return form.is_valid()
-
-
-def _was_abolished(council: Place) -> str:
-    return _("{council} was abolished. Add communities to what took over.").format(council=council)
 
 
 def _name_of(council: Place) -> str:

@@ -5,11 +5,12 @@ import uuid
 from threading import Thread
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
 from connected_localism.common.locks import lock_until_commit
 from places.actions import communities, community_lists, dividing
-from places.models import Place, Succession
+from places.models import CommunityList, Place, Succession
 from places.reorganising.carrying_over import REGISTER_LOCK
 from tests.factories import PlaceFactory, UserFactory, moderator
 from tests.places.community_lists.sending import sent
@@ -101,12 +102,55 @@ def test_a_steward_decides_only_where_they_are_one_when_it_has_moved():
     assert (rows.get().state, new.children.count()) == ("waiting", 0)
 
 
-def test_a_moderators_list_is_added_without_waiting_for_ever():
-    old, one = PlaceFactory(slug="old"), moderator()
+def test_a_steward_declines_only_where_they_are_one_when_it_has_moved():
+    old = PlaceFactory(slug="old")
+    found, steward = communities.propose(
+        by=UserFactory(), form_key=uuid.uuid4(), name="Elland", type="PAR", council=old, area="x"
+    ), steward_of(old)  # fmt: skip
+    rows = type(found).objects.filter(pk=found.pk)
+    loaded, new = rows.get(), PlaceFactory()
+    rows.update(council=new)
+    with pytest.raises(PermissionDenied, match="Only a steward of its council"):
+        communities.decline(loaded, by=steward, reason="No.")
+    assert rows.get().state == "waiting"
+    communities.decline(loaded, by=steward_of(new), reason="No.")
+    assert rows.get().state == "declined"
+
+
+def test_a_moderators_list_adds_nothing_under_a_council_that_has_just_ended():
+    old, one = PlaceFactory(name="Oldshire", slug="old"), moderator()
     before = sent(old, "Aber", by=steward_of(old))
     rows = type(before).objects.filter(pk=before.pk)
-    _new, [added] = decided_meanwhile(lambda: sent(old, "Conwy", by=one), to_council(rows), old)
-    assert added.state == "accepted"
+    new, [error] = decided_meanwhile(lambda: sent(old, "Conwy", by=one), to_council(rows), old)
+    assert error.messages == ["Oldshire was abolished. Add communities to what took over."]
+    assert not Place.objects.filter(parent=old).exists()
+    assert list(type(before).objects.values_list("council", flat=True)) == [new.pk]
+    sent(new, "Conwy", by=one)
+    assert [place.name for place in new.children.all()] == ["Conwy"]
+
+
+def test_a_stewards_list_is_not_sent_for_a_council_that_has_just_ended():
+    old = PlaceFactory(name="Oldshire", slug="old")
+    steward = steward_of(old)
+    Place.objects.filter(pk=old.pk).update(active_until="2023-03-31")
+    with pytest.raises(ValidationError, match="Oldshire was abolished"):
+        sent(old, "Conwy", by=steward)  # with the council as it was loaded before
+    assert not CommunityList.objects.exists()
+
+
+def test_the_text_stays_when_the_council_ends_in_that_moment(client):
+    old, one = PlaceFactory(name="Oldshire", slug="oldshire"), moderator()
+    client.force_login(one)
+    key = "00000000-0000-4000-8000-000000000001"
+    typed = {"text": "Conwy", "type": "PAR", "origin": "Our page", "form_key": key}
+    answer = client.post("/places/oldshire/communities/import/", typed)
+    typed["seen"] = answer.context["seen"]
+
+    send = "/places/oldshire/communities/import/send/"
+    _new, [answer] = decided_meanwhile(lambda: client.post(send, typed), lambda new: None, old)
+    assert "Oldshire was abolished. Add communities to what took over." in answer.content.decode()
+    assert answer.context["form"]["text"].value() == "Conwy"
+    assert not Place.objects.filter(parent=old).exists()
 
 
 def test_communities_are_placed_while_the_register_changes_them():
