@@ -319,3 +319,39 @@ def test_the_page_takes_the_same_queries_for_any_number(client, number, django_a
     with django_assert_num_queries(QUERIES_OF_THE_PAGE):
         page = client.get(introduction.get_absolute_url()).content.decode()
     assert f"Officer {number - 1} speaks for it" in page
+
+
+def test_a_moderator_proposes_it_to_both_and_sees_no_names(client, needs):
+    ashby, barrow, ann, ben = needs
+    guide = moderator(display_name="Mo")
+    client.force_login(guide)
+    assert "propose it to all of them as a moderator" in client.get(address(ashby, barrow)).content.decode()  # fmt: skip
+    sent = {"message": "You two should talk", "places": [ashby.place.pk]}
+    assert "Select at least two places" in client.post(address(ashby, barrow), sent).content.decode()  # fmt: skip
+    sent["places"].append(barrow.place.pk)
+    client.post(address(ashby, barrow), sent)
+    introduction = Introduction.objects.get()
+    assert states(introduction) == {"Ashby": "asked", "Barrow": "asked"}
+    answer(side_of(introduction, ashby.place), by=ann, consents=True)
+    assert "Agrees to meet" not in page_of(client, introduction, guide)
+    answer(side_of(introduction, barrow.place), by=ben, consents=True)
+    page = page_of(client, introduction, guide)
+    assert "Agreed" in page
+    assert "Ann Ash" not in page
+    assert "Ben Barr" not in page
+    client.force_login(ben)  # nobody asked, so that any of them can begin
+    network = reverse("introduction-network", args=[introduction.public_id])
+    assert "Barrow leads it" in client.get(network).content.decode()
+
+
+def test_the_ways_in(client, needs):
+    ashby, barrow, ann, _ben = needs
+    client.force_login(ann)
+    compared = reverse("innovation-comparison") + f"?with={ashby.slug}&with={barrow.slug}"
+    asked = f"with={ashby.slug}&amp;with={barrow.slug}"
+    assert f"{reverse(NEW)}?{asked}" in client.get(compared).content.decode()
+    alone = f"{reverse(NEW)}?with={barrow.slug}"
+    assert alone in client.get(barrow.get_absolute_url()).content.decode()
+    own = f"{reverse(NEW)}?with={ashby.slug}"
+    assert own not in client.get(ashby.get_absolute_url()).content.decode()
+    assert "This is of your own place" in client.get(own).content.decode()
