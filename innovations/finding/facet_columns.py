@@ -42,7 +42,9 @@ LARGE_KEPT_FOR = 60  # seconds
 KEPT_FOR = 600  # seconds; for what leaves no trace in the history, such as a deleted record
 
 # Keys of the history are given before the commit: so many earlier ones may still become visible
-# after a later one.
+# after a later one. What a longer transaction took away is seen when all is read again; PostgreSQL
+# does not say up to which key everything is visible (`pg_snapshot_xmax` follows the transactions
+# that are over, not those that are open).
 LATE_KEYS = 300
 
 # Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
