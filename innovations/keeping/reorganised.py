@@ -4,8 +4,7 @@ Records and adoptions stay where they were made and are found under the new plac
 successions. Here is what does not follow from those by itself.
 """
 
-import re
-from functools import cache
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -14,13 +13,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from innovations.filters import InnovationFilter
 from innovations.finding.filter_fields import MOST_PLACES
-from innovations.finding.seen_from import DISTANCES, Alike, Near
 from innovations.matching.queue import request_matches
 from innovations.models import Adoption, Innovation, SavedSearch
+from innovations.telling.searches import words_of
 from places.lineage import standing_today, with_predecessors
 from places.models import Place
-from places.neighbours import MODELS
 from places.signals import places_succeeded, reorganisation_planned
 
 _LONGEST_QUERY = SavedSearch._meta.get_field("query").max_length
@@ -47,67 +46,67 @@ def _extend_searches(successions) -> None:
     """
     steps = [(step.from_place, step.to_place) for step in successions]
     ended = list({old.pk: old for old, _new in steps}.values())
-    today_of = cache(lambda old: standing_today([old]))  # asked for where there is such a search
     slugs = {old.slug for old in ended}
     for search in _naming(slugs, "place", *SEEN_TODAY).select_for_update().order_by("pk"):
-        query, name = _with_successors(search, steps)
-        for old in ended:
-            if not _names(search, old.slug, *SEEN_TODAY):
-                continue
-            today = today_of(old)
-            if len(today) == 1 or _names(search, old.slug, "area"):
-                name = renamed(name, old, today)
+        query = _with_successors(search, steps)
+        name = renamed(search.name, search.query, query, ended)
         if (query, name) != (search.query, search.name):
             search.query, search.name = query, name
             search.save(update_fields=["query", "name"])
 
 
-def _with_successors(search: SavedSearch, steps) -> tuple[str, str]:
-    """Query and name of a search with what took over added to `place`, where that can be kept."""
-    query, name = QueryDict(search.query, mutable=True), search.name
+def _with_successors(search: SavedSearch, steps) -> str:
+    """The query of a search with what took over added to `place`, where that can be kept."""
+    query = QueryDict(search.query, mutable=True)
     places = query.getlist("place")
     for old, new in steps:  # in the order of the years, so that chains are followed
         if old.slug in places and new.slug not in places and len(places) < MOST_PLACES:
             places.insert(places.index(old.slug) + 1, new.slug)
-            name = renamed(name, old, [old, new])
     query.setlist("place", places)
     extended = query.urlencode()
     same = SavedSearch.objects.filter(person=search.person_id, query=extended)
-    if len(extended) > _LONGEST_QUERY or same.exists():
-        return search.query, search.name
-    return extended, name
+    return search.query if len(extended) > _LONGEST_QUERY or same.exists() else extended
 
 
-def renamed(name: str, old: Place, today: list[Place]) -> str:
-    """The name of a search with the places of today, where it stands as it was given by itself:
-    the filters in words. A name that its owner wrote stays."""
+def renamed(name: str, before: str, after: str, ended: list[Place]) -> str:
+    """The name of a search whose query was `before` and is `after`, as places `ended`.
+
+    One that stands as it was given by itself, all filters in words, is given again. A name that
+    its owner wrote stays, and so does that of a search in which a filter has become wrong.
+    """
+    former, today = _as_it_was(before, ended), InnovationFilter.tolerant(QueryDict(after))
+    if today.dropped:
+        return name
     for language, _label in settings.LANGUAGES:
         with override(language):
-            former, parts = _as_filters(old), name.split(", ")
-            for part in [part for part in parts if part in former]:
-                at = parts.index(part)
-                parts[at : at + 1] = [_as_filters(place)[former.index(part)] for place in today]
-                whole = ", ".join(dict.fromkeys(parts))
-                name = whole if len(whole) <= _LONGEST_NAME else name
+            if name == words_of(former)[:_LONGEST_NAME]:
+                given = words_of(today)
+                return given if len(given) <= _LONGEST_NAME else name
     return name
 
 
-def _as_filters(place: Place) -> list[str]:
-    """How filters that name a place are said in the language of now, always in the same order."""
-    return [
-        place.display_name,
-        *(Alike(place, model, []).label for model in MODELS),
-        *(Near(place, miles, []).label for miles in DISTANCES),
-    ]
+def _as_it_was(query: str, ended: list[Place]) -> InnovationFilter:
+    """The filters of a query as they were while the places `ended` stood."""
+    filterset = InnovationFilter.tolerant(QueryDict(query))
+    old = {place.slug: place for place in ended}
+    chosen, asked = filterset.form.cleaned_data, QueryDict(query)
+    if areas := asked.getlist("area"):
+        others = Place.objects.in_bulk(set(areas) - old.keys(), field_name="slug")
+        standing = [
+            [old[slug]] if slug in old else standing_today([others[slug]])
+            for slug in areas
+            if slug in old or slug in others
+        ]
+        chosen["area"] = list({place.pk: place for each in standing for place in each}.values())
+    for name in SEEN_FROM_ONE:
+        if chosen.get(name) and (place := old.get(asked.get(name, ""))):
+            chosen[name] = replace(chosen[name], place=place)
+    return filterset
 
 
 def _naming(slugs, *parameters: str) -> QuerySet[SavedSearch]:
     """Searches that name any of the places with these slugs in one of the parameters."""
     return SavedSearch.objects.filter(query__regex=_pattern(slugs, parameters))
-
-
-def _names(search: SavedSearch, slug: str, *parameters: str) -> bool:
-    return re.search(_pattern([slug], parameters), search.query) is not None
 
 
 def _pattern(slugs, parameters) -> str:

@@ -58,7 +58,11 @@ def query_of(data: QueryDict) -> str:
 
 def in_words(query: str) -> str:
     """What a query asks for, as a person would name it."""
-    filterset = InnovationFilter.tolerant(QueryDict(query))
+    return words_of(InnovationFilter.tolerant(QueryDict(query)))
+
+
+def words_of(filterset: InnovationFilter) -> str:
+    """The same of filters, in the language of now."""
     address = Address(reverse("innovation-list"), filterset.data)
     return ", ".join(str(item.label) for item in active_filters(filterset, address))
 

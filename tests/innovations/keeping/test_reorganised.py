@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from connected_localism.mail.models import OutgoingMail
 from innovations.actions.saved_searches import save_search
@@ -124,6 +125,63 @@ def test_the_name_it_was_given_by_itself_says_the_places_of_today_and_ones_own_s
     assert in_words(area.query) == area.name
 
 
+@pytest.fixture
+def bournemouth():
+    """Three by the sea, and the one that takes over, whose name holds those of all of them."""
+    names = {
+        "BMH": "Bournemouth", "CHC": "Christchurch", "POL": "Poole",
+        "BPC": "Bournemouth, Christchurch and Poole",
+    }  # fmt: skip
+    return {
+        code: PlaceFactory(code=code, name=name, slug=code.lower(), latitude=50.7, longitude=-1.9)
+        for code, name in names.items()
+    }
+
+
+def test_names_of_places_with_commas_are_taken_as_a_whole(bournemouth):
+    person = UserFactory()
+    searches = [
+        saved(person, query)
+        for query in (
+            "place=bmh",
+            "area=bmh&area=pol&kind=idea",
+            "near=bmh",
+            "place=bmh&kind=pilot",
+        )
+    ]
+    own = saved(person, "place=pol&kind=idea")
+    SavedSearch.objects.filter(pk=own.pk).update(name="Beaches, Poole, and ideas, Idea")
+    new = "Bournemouth, Christchurch and Poole"
+
+    succeed(["BMH", "CHC", "POL"], ["BPC"], day=timezone.localdate())
+
+    searches.append(own)
+    for search in searches:
+        search.refresh_from_db()
+    assert [search.name for search in searches] == [
+        f"Bournemouth, {new}", f"{new}, Idea", f"25 miles of {new}", f"Bournemouth, {new}, Pilot",
+        "Beaches, Poole, and ideas, Idea",
+    ]  # fmt: skip
+    assert [in_words(search.query) for search in searches[:-1]] == [
+        search.name for search in searches[:-1]
+    ]
+
+    again = PlaceFactory(code="WSX", name="Wessex", slug="wessex", latitude=50.7, longitude=-1.9)
+    succeed(["BPC"], [again.code], day=timezone.localdate())
+    searches[0].refresh_from_db()
+    assert searches[0].name == f"Bournemouth, {new}, Wessex"
+
+
+def test_a_name_given_in_welsh_is_given_again_in_welsh(cumbria):
+    with override("cy"):
+        search = saved(UserFactory(), "near=cumbria")
+        given = search.name
+        expected = given.replace("Cumbria", "Cumberland")
+    succeed(["CMA"], ["CBD"], day=timezone.localdate())
+    search.refresh_from_db()
+    assert (search.name, search.name != given) == (expected, True)
+
+
 def test_what_looks_from_one_place_goes_on_from_its_one_successor(cumbria):
     person = UserFactory()
     searches = [saved(person, query) for query in ("near=cumbria", "like=cumbria&kind=pilot")]
@@ -156,7 +214,7 @@ def test_after_a_split_who_looked_from_it_is_asked_to_choose(cumbria):
         ]
     }
     live(published_at=timezone.now() + timedelta(hours=1))  # nobody is written to without any news
-    SavedSearch.objects.update(due_on=timezone.localdate())
+    SavedSearch.objects.update(due_on=timezone.localdate(), notify="daily")
     tell_of_searches(timezone.now() + timedelta(hours=2))
     (message,) = sent()[search.person.email]
     assert "was divided. Choose one of those that took over" in message.body
