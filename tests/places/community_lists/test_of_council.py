@@ -47,6 +47,22 @@ def test_the_page_of_a_council_shows_some_of_300_and_leads_to_all(client, counci
     assert "Parish 299" in said
 
 
+def test_of_an_abolished_council_no_search_is_offered_that_would_find_all_of_its_heirs(
+    client, council
+):
+    with_communities(council, 3)
+    pages = ("/places/calder/", COMMUNITIES)
+    for page in pages:
+        assert "area=calder" in client.get(page).content.decode()
+    Place.objects.filter(pk=council.pk).update(active_until="2023-03-31")
+    Succession.objects.create(from_place=council, to_place=PlaceFactory(), date="2023-04-01")
+    for page in pages:
+        content = client.get(page).content.decode()
+        assert "Parish 001" in content
+        assert "area=calder" not in content
+        assert "Search all innovations of Calder" not in content
+
+
 def test_the_pages_follow_each_other_to_the_end(client, council):
     with_communities(council, 120)
     seen, address = [], COMMUNITIES
