@@ -34,6 +34,9 @@ def divide(request: HttpRequest, slug: str) -> HttpResponse:
     under = request.GET.get("under", "")
     shown = next((group for group in groups if group["council"].slug == under), groups[0])
     page = _page(request, shown["communities"])
+    if request.method == "POST" and (page is None or not page.rows):
+        messages.error(request, _("Somebody has moved them meanwhile."))
+        return redirect(_address(request, council, only="under"))
     if page is None:  # the last of that page have just been placed
         return redirect(_address(request, council, only="under"))
     is_correction = shown["council"] != council
@@ -97,6 +100,9 @@ def _bring(request: HttpRequest, form: DivideForm, council: Place, out_of: Place
     except ValidationError as error:
         form.add_error(None, error)
         return False
+    if not moved:
+        messages.error(request, _("Somebody has moved them meanwhile."))
+        return True
     if to == council:
         said = ngettext(
             "%(number)s community is to be placed again.",

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from connected_localism.common.pagination import encode_cursor
 from places.actions.dividing import bring_under, communities_left
 from places.models import Place, Succession
 from places.people import moderators
@@ -214,6 +215,26 @@ def test_who_took_over_from_what_took_over_sees_them_too(old):
     Succession.objects.create(from_place=north, to_place=newest, date="2024-04-01")
     assert list(divided_councils_for(steward_of(newest))) == [old]
     assert list(divided_councils_for(steward_of(north))) == []
+
+
+def test_a_decision_on_what_somebody_else_has_placed_is_not_dropped_silently(client, old):
+    north, south = divided(old)
+    sent(north, "Danby", by=moderator())
+    client.force_login(moderator())
+    address = "/places/oldshire/communities/divide/"
+    [ayton, *others] = ids("Ayton", "Barton", "Crayke")
+    cursor = encode_cursor(("Aaa", 1))
+    bring_under([ayton, *others], of=old, to=south, by=moderator())
+    asked = {"communities": [ayton], "to": north.pk}
+    for page in (address, f"{address}?after={cursor}", f"{address}?under={north.slug}"):
+        answer = client.post(page, asked, follow=True)
+        assert "Somebody has moved them meanwhile." in words(answer)
+        assert answer.redirect_chain
+    assert "3 of 3 communities placed" in words(answer)
+    assert south.children.count() == 3
+    # Whoever only looks is told nothing.
+    answer = client.get(f"{address}?after={cursor}", follow=True)
+    assert "Somebody has moved" not in words(answer)
 
 
 def test_the_list_of_its_communities_leads_to_placing_them(client, old):
