@@ -1,7 +1,6 @@
 """Places as points on a map, with how much each has tried: GeoJSON for other people's maps."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import orjson
 from django.conf import settings
@@ -23,10 +22,11 @@ from places.models import Place
 CHUNK = 1_000  # rows held at a time
 LICENCES = ["CC-BY-4.0", "OGL-UK-3.0"]  # SPDX identifiers, as DATA_ATTRIBUTION says them in words
 _FIELDS = (
-    "id", "updated_at", "code", "slug", "name", "name_cy", "kind", "type", "tier", "nation",
+    "id", "code", "slug", "name", "name_cy", "kind", "type", "tier", "nation",
     "parent__code", "active_from", "active_until", "population", "latitude", "longitude",
 )  # fmt: skip
-_ORDERING = Ordering("updated_at", datetime, descending=False)
+# By what never changes: a place that is changed while somebody reads stays where it was in the file.
+_ORDERING = Ordering("id", int, descending=False)
 
 
 class GeoJsonRenderer(OrjsonRenderer):
@@ -69,7 +69,7 @@ class PlacesAsPointsView(KnownParametersMixin, GenericAPIView):
 
 
 def lines_of(places, counts: dict[int, int]) -> Iterator[bytes]:
-    """The FeatureCollection, a line for each place, oldest change first.
+    """The FeatureCollection, a line for each place, in the order in which they came to the register.
 
     Read in chunks by key, so that no transaction stays open however slowly the reader reads.
     """

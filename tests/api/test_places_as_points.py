@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from connected_localism.common.context import DATA_ATTRIBUTION
 from innovations.api import places_as_points
@@ -100,6 +101,16 @@ def test_every_place_is_in_it_once_however_it_is_cut(client, monkeypatch, chunk)
     Place.objects.update(updated_at=places[0].updated_at)
     features = asked(client)["features"]
     assert sorted(feature["id"] for feature in features) == sorted(each.code for each in places)
+
+
+def test_a_place_that_is_changed_while_it_is_read_is_in_it_once(monkeypatch):
+    monkeypatch.setattr(places_as_points, "CHUNK", 1)
+    places = PlaceFactory.create_batch(3)
+    lines = places_as_points.lines_of(Place.objects.all(), {})
+    read = [next(lines), next(lines)]
+    Place.objects.filter(pk=places[0].pk).update(updated_at=timezone.now())
+    features = json.loads(b"".join([*read, *lines]))["features"]
+    assert [feature["id"] for feature in features] == [each.code for each in places]
 
 
 def test_it_takes_as_many_queries_for_one_place_as_for_three(client):
