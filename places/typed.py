@@ -13,13 +13,16 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
+from places.csv_file import UnreadableFile, text_of
 
 SEAL = "places.typed"
 KEPT_FOR = timedelta(days=14)
 LONGEST = 250_000  # characters; more than any form that carries a note may hold
+_LARGEST_FILE = 2 * LONGEST  # bytes; names with accents take two each
 _MOST = 3  # forms of one browser
 _NOT_TYPED = ("csrfmiddlewaretoken", "kept_as")
 _KEY = "typed"
@@ -31,18 +34,43 @@ def note(person: User, form: str, page: str) -> str:
 
 
 def keep(request: HttpRequest) -> str:
-    """Keep what was sent, if it carries a note; returns the path of the form's page, or ""."""
+    """Keep what was sent, if it carries a note; returns the path of the form's page, or "".
+
+    What is in a text file goes into the box `text`, as it does when the form is sent. Where it
+    cannot be kept, its owner is told to choose it again.
+    """
     try:
         said = signing.loads(request.POST.get("kept_as", ""), salt=SEAL, max_age=KEPT_FOR)
     except signing.BadSignature:
         return ""
     person, form, page = said
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
-    if sum(len(name) + sum(map(len, values)) for name, values in typed.items()) > LONGEST:
+    if _length(typed) > LONGEST:
         return ""
+    if request.FILES:
+        with_file = typed | {"text": [_text_of(request.FILES)]}
+        if with_file["text"] != [""] and _length(with_file) <= LONGEST:
+            typed = with_file
+        else:
+            messages.warning(request, _("The file is not kept. Choose it again."))
     others = [one for one in request.session.get(_KEY, []) if one[:2] != [person, form]]
     request.session[_KEY] = [*others, [person, form, typed]][-_MOST:]
     return page
+
+
+def _length(typed: dict[str, list[str]]) -> int:
+    return sum(len(name) + sum(map(len, values)) for name, values in typed.items())
+
+
+def _text_of(files: MultiValueDict) -> str:
+    """What is in the one file of a form; "" where it is no text, or more than is kept."""
+    uploaded = files.get("file")
+    if uploaded is None or uploaded.size > _LARGEST_FILE:
+        return ""
+    try:
+        return text_of(uploaded.read())
+    except UnreadableFile:
+        return ""
 
 
 def kept(request: HttpRequest, form: str) -> QueryDict | None:

@@ -111,6 +111,29 @@ def test_a_list_outlives_a_sign_in_in_another_window(council):
     assert "1 is new." in words(browser.get(IMPORT))
 
 
+@pytest.mark.parametrize("in_another_window", [False, True])
+def test_a_file_outlives_the_session_too(council, in_another_window):
+    """It is in the box afterwards, or it is said that it has to be chosen again."""
+    steward = steward_of(council)
+    file = ("list.csv", "\ufeffname\nTodmorden\nBrân".encode())
+    for content, is_kept in ((file[1], True), (b"PK\x03\x04rest", False), (b"a" * 300_000, False)):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(steward)
+        form = shown_form(browser.get(IMPORT), IMPORT)
+        browser.cookies.pop("csrf" if in_another_window else "session")
+        upload = SimpleUploadedFile(file[0], content)
+        answer = browser.post(IMPORT, form | typed(file=upload, origin="By Ruth"))
+        assert answer.status_code == (403 if in_another_window else 302)
+        if not in_another_window:
+            answer = browser.get(answer.headers["Location"])
+            assert "what you typed is kept" in words(answer)
+            browser.force_login(steward)
+        assert ("The file is not kept. Choose it again." in words(answer)) != is_kept
+        page = browser.get(IMPORT)
+        assert page.context["form"]["origin"].value() == "By Ruth"
+        assert ("2 are new." in words(page)) == is_kept
+
+
 def test_a_list_for_a_council_that_ended_meanwhile_stays_in_the_box(client, council):
     client.force_login(moderator())
     preview = shown_form(client.post(IMPORT, typed("Todmorden")), SEND)
