@@ -47,6 +47,15 @@ KEPT_FOR = 600  # seconds; for what leaves no trace in the history, such as a de
 # that are over, not those that are open).
 LATE_KEYS = 300
 
+_VERSION = """
+    SELECT
+        (SELECT max(pgh_id) || '+' || count(*) FROM innovations_innovationevent
+            WHERE pgh_id > (SELECT max(pgh_id) - %(late)s FROM innovations_innovationevent)),
+        (SELECT max(pgh_id) || '+' || count(*) FROM places_placeevent
+            WHERE pgh_id > (SELECT max(pgh_id) - %(late)s FROM places_placeevent)),
+        (SELECT string_agg(xid::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) xid)
+"""
+
 # Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
 _FIRST_DAY = date(1999, 12, 31)
 _CONFIRMED_DAY = """CASE WHEN confirmed_at IS NOT NULL
@@ -188,16 +197,13 @@ def data_version() -> str:
     """Changes with every change of an innovation or a place, however it was made, and every day:
     at midnight one council may take over the records of another.
 
-    Triggers write the history of both, and its keys only grow: two look-ups in indexes. Keys are
-    given before the commit, though, so an older one may become visible after a newer one; then the
-    writers that are still open tell the two moments apart.
+    Triggers write the history of both, and its keys only grow. They are given before the commit,
+    though, so an older one may become visible after a newer one. How many of the last there are
+    tells the two moments apart; beyond these the writers that are still open do, but for those that
+    are younger than every transaction that is over, which a snapshot does not list.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT max(pgh_id) FROM innovations_innovationevent),"
-            " (SELECT max(pgh_id) FROM places_placeevent),"
-            " (SELECT string_agg(xid::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) xid)"
-        )
+        cursor.execute(_VERSION, {"late": LATE_KEYS})
         return "{}-{}-{}-{}".format(timezone.localdate(), *cursor.fetchone())
 
 
