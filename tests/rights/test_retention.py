@@ -32,9 +32,17 @@ from innovations.models import (
     MistakeReport,
     SavedSearch,
 )
+from networks.models import ExchangeFile
 from places.models import CommunityProposal, Invitation, Membership
-from tests.factories import InnovationFactory, MembershipFactory, PlaceFactory, UserFactory
+from tests.factories import (
+    ExchangeFactory,
+    InnovationFactory,
+    MembershipFactory,
+    PlaceFactory,
+    UserFactory,
+)
 from tests.innovations.attachments.made import attachment
+from tests.networks.exchanging.test_files import made as file_of
 from tests.rights.moving_clock import DAY, HOUR, START, months_later
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +75,11 @@ def unsaved_text():
 def removed_file():
     file = attachment(InnovationFactory(), removed_at=START)
     return Kept(lambda: Attachment.objects.filter(pk=file.pk).exists(), START + 30 * DAY)
+
+
+def removed_exchange_file():
+    file = file_of(ExchangeFactory(), removed_at=START)
+    return Kept(lambda: ExchangeFile.objects.filter(pk=file.pk).exists(), START + 30 * DAY)
 
 
 def undescribed_file():
@@ -181,6 +194,7 @@ def who_changed_what():
         ("unconfirmed-accounts", unconfirmed_account),
         ("unsaved-text", unsaved_text),
         ("removed-files", removed_file),
+        ("removed-exchange-files", removed_exchange_file),
         ("undescribed-files", undescribed_file),
         ("mail", sent_mail),
         ("mail", failed_mail),
