@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from networks.decisions import write_down
 from networks.models import NetworkDecision, NetworkMember
+from networks.succession import gone_ids, gone_with_heirs
 from places.signals import places_succeeded, reorganisation_planned
 
 Role, State = NetworkMember.Role, NetworkMember.State
@@ -23,21 +24,13 @@ def carry_membership_over(sender, successions, **kwargs) -> None:
     Only one place can lead: where a council was divided, the most populous of its successors
     does, and the others are partners until they agree on something else.
     """
-    gone = {step.from_place_id for step in successions if step.from_place.is_abolished}
-    held = NetworkMember.objects.filter(place__in=gone, state__in=GOES_ON)
-    with_parts = set(held.order_by().values_list("place", flat=True).distinct())
-    for step in successions:  # in the order of the years, so that chains are followed to their end
-        if step.from_place_id not in with_parts or not step.from_place.is_abolished:
-            continue
-        with_parts |= {
-            each.to_place_id for each in successions if each.from_place_id == step.from_place_id
-        }
-        rows = NetworkMember.objects.filter(place=step.from_place, state__in=GOES_ON)
+    held = NetworkMember.objects.filter(place__in=gone_ids(successions), state__in=GOES_ON)
+    concerned = held.order_by().values_list("place", flat=True)
+    for place, heirs in gone_with_heirs(successions, concerned):
+        rows = NetworkMember.objects.filter(place=place, state__in=GOES_ON)
         for member in rows.select_related("network", "place").order_by("pk"):
-            heirs = [each.to_place for each in successions if each.from_place_id == member.place_id]
-            heirs.sort(key=lambda place: (-(place.population or 0), place.pk))
             was = (member.state, member.role)
-            member.state, member.left_on = State.SUCCEEDED, step.from_place.active_until
+            member.state, member.left_on = State.SUCCEEDED, place.active_until
             member.updated_at = timezone.now()
             member.save()
             for heir in heirs:

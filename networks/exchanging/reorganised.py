@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from networks.exchanging.lifecycle import PartyState, State, Step, set_state, write_down
 from networks.models import Exchange, ExchangeParty
+from networks.succession import gone_ids, gone_with_heirs
 from places.models import Place
 from places.signals import places_succeeded, reorganisation_planned
 
@@ -21,19 +22,11 @@ PART_GOES_ON = (PartyState.ASKED, PartyState.AGREED)
 def carry_exchanges_over(sender, successions, **kwargs) -> None:
     """Where a council was divided, the most populous of its successors has them: one thing cannot
     be two places’. The page says from whom."""
-    ended = {step.from_place_id for step in successions if step.from_place.is_abolished}
+    ended = gone_ids(successions)
     own = Exchange.objects.filter(place__in=ended, state__in=GOES_ON)
     parts = ExchangeParty.objects.filter(place__in=ended, state__in=PART_GOES_ON)
     concerned = {pk for rows in (own, parts) for pk in rows.order_by().values_list("place", flat=True)}  # fmt: skip
-    for step in successions:  # in the order of the years, so that chains are followed to their end
-        gone = step.from_place
-        if gone.pk not in concerned or not gone.is_abolished:
-            continue
-        concerned.add(step.to_place_id)
-        heirs = [each.to_place for each in successions if each.from_place_id == gone.pk]
-        heir = min(heirs, key=lambda place: (-(place.population or 0), place.pk))
-        if heir.pk != step.to_place_id:
-            continue
+    for gone, (heir, *_others) in gone_with_heirs(successions, concerned):
         own = Exchange.objects.select_for_update(of=("self",)).filter(place=gone, state__in=GOES_ON)
         for exchange in own.select_related("network").order_by("pk"):
             _take_over(exchange, gone, heir)

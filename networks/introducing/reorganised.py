@@ -4,6 +4,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from networks.models import Introduction, IntroductionSide, IntroductionStep
+from networks.succession import gone_ids, gone_with_heirs
 from places.signals import places_succeeded
 
 State, SideState, Step = Introduction.State, IntroductionSide.State, IntroductionStep.Step
@@ -16,19 +17,18 @@ def carry_introductions_over(sender, successions, **kwargs) -> None:
 
     Where the places that were to meet have become one, there is nothing left to introduce.
     """
-    for step in successions:  # in the order of the years, so that chains are followed to their end
-        if not step.from_place.is_abolished:
-            continue
-        heirs = [each.to_place for each in successions if each.from_place_id == step.from_place_id]
-        heirs.sort(key=lambda place: (-(place.population or 0), place.pk))
-        before = IntroductionSide.objects.filter(
-            place=step.from_place, introduction__state__in=Introduction.ANSWERABLE
-        ).select_related("introduction", "place")
-        for side in before.order_by("pk"):  # none, where another succession has moved them
+    open_ones = IntroductionSide.objects.filter(introduction__state__in=Introduction.ANSWERABLE)
+    asking = Introduction.objects.filter(state__in=Introduction.ANSWERABLE)
+    gone = gone_ids(successions)
+    concerned = {
+        *open_ones.filter(place__in=gone).order_by().values_list("place", flat=True),
+        *asking.filter(asked_for__in=gone).order_by().values_list("asked_for", flat=True),
+    }
+    for place, heirs in gone_with_heirs(successions, concerned):
+        before = open_ones.filter(place=place).select_related("introduction", "place")
+        for side in before.order_by("pk"):
             _hand_on(side, heirs)
-        Introduction.objects.filter(
-            asked_for=step.from_place, state__in=Introduction.ANSWERABLE
-        ).update(asked_for=heirs[0], updated_at=timezone.now())
+        asking.filter(asked_for=place).update(asked_for=heirs[0], updated_at=timezone.now())
 
 
 def _hand_on(side: IntroductionSide, heirs: list) -> None:

@@ -61,10 +61,10 @@ class NetworkDecision(models.Model):
         # The actor alone may become empty, when a person deletes their account.
         triggers = [pgtrigger.ReadOnly(name="append_only", exclude=["actor"])]
 
+    def __str__(self):
+        return f"{self.network}: {self.get_step_display()}"
+
     @property
     def stage_name(self) -> str:
         """The stage that was set, in words; empty for every other step."""
         return str(Network.Stage(self.detail).label) if self.step == self.Step.STAGE else ""
-
-    def __str__(self):
-        return f"{self.network}: {self.get_step_display()}"
