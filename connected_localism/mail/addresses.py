@@ -7,9 +7,12 @@ from django.utils.translation import override
 
 def full_address(path: str, language: str) -> str:
     """The whole address of one of our pages, as its twin in `language`."""
+    home = settings.SITE_URL.rstrip("/")
+    if _language_of(path) == language:
+        return home + path
     # An address is only understood while the language in its path is the active one.
     with override(_language_of(path)):
-        return settings.SITE_URL.rstrip("/") + translate_url(path, language)
+        return home + translate_url(path, language)
 
 
 def _language_of(path: str) -> str:

@@ -16,9 +16,9 @@ from connected_localism.mail.models import OptOut, OutgoingMail
 from innovations.following import news as of_places
 from innovations.models import FollowedPlace, SavedSearch
 from innovations.telling import searches as of_searches
-from networks.following.lines import MOST_LISTED, NetworkNews, News, theme_news
+from networks.following.lines import MOST_LISTED, NetworkNews, News, Readable, theme_news
 from networks.following.links import stop_address
-from networks.models import FollowedNetwork, FollowedTheme, Network
+from networks.models import FollowedNetwork, FollowedTheme
 from places.lineage import with_predecessors
 
 MOST_SOURCES = 40  # networks, places, searches and themes in one mail
@@ -27,12 +27,12 @@ MOST_SOURCES = 40  # networks, places, searches and themes in one mail
 def contents(mail: OutgoingMail) -> dict | None:
     person, posted = mail.recipient, mail.context
     until = datetime.fromisoformat(posted["until"])
-    told = told_daily(person, posted, until)
+    told, readable = told_daily(person, posted, until), Readable(person)
     sources = [
-        *_networks(person, posted.get("networks", ()), until, told),
+        *_networks(readable, posted.get("networks", ()), until, told),
         *_places(person, posted.get("places", ()), until, told),
         *_searches(person, posted.get("searches", ()), until, told),
-        *_themes(person, posted.get("themes", ()), until, told),
+        *_themes(readable, posted.get("themes", ()), until, told),
     ]
     if not sources:
         return None
@@ -67,13 +67,14 @@ def told_daily(person, posted: dict, until: datetime) -> set[int]:
     return found
 
 
-def _networks(person, posted, until: datetime, told: set[int]) -> list[dict]:
+def _networks(readable: Readable, posted, until: datetime, told: set[int]) -> list[dict]:
     windows = {pk: datetime.fromisoformat(since) for pk, since in posted}
-    visible = Network.objects.visible_to(person).published().order_by().values("pk")
-    followed = FollowedNetwork.objects.filter(person=person, pk__in=windows, network__in=visible)
+    followed = FollowedNetwork.objects.filter(
+        person=readable.person, pk__in=windows, network__in=readable.networks.values("pk")
+    )
     followed = list(followed.select_related("network")) if windows else []
     news = NetworkNews(
-        person, {each.network_id: windows[each.pk] for each in followed}, until, told
+        readable, {each.network_id: windows[each.pk] for each in followed}, until, told
     )
     return [
         _source(
@@ -89,17 +90,17 @@ def _networks(person, posted, until: datetime, told: set[int]) -> list[dict]:
     ]
 
 
-def _themes(person, posted, until: datetime, told: set[int]) -> list[dict]:
+def _themes(readable: Readable, posted, until: datetime, told: set[int]) -> list[dict]:
     windows = {pk: datetime.fromisoformat(since) for pk, since in posted}
-    rows = FollowedTheme.objects.filter(person=person, pk__in=windows) if windows else []
+    rows = FollowedTheme.objects.filter(person=readable.person, pk__in=windows) if windows else []
     networks_told = set(
-        FollowedNetwork.objects.filter(person=person).values_list("network", flat=True)
+        FollowedNetwork.objects.filter(person=readable.person).values_list("network", flat=True)
         if windows
         else ()
     )
     sources = []
     for each in rows:
-        news = theme_news(person, each.theme, windows[each.pk], until, told, networks_told)
+        news = theme_news(readable, each.theme, windows[each.pk], until, told, networks_told)
         if news.lines:
             sources.append(
                 _source(

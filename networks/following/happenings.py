@@ -11,7 +11,14 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from innovations.models import Innovation
-from networks.models import Exchange, Network, NetworkDecision, RecordAround, Statement
+from networks.models import (
+    Exchange,
+    Network,
+    NetworkDecision,
+    RecordAround,
+    SharedUpdate,
+    Statement,
+)
 
 Step = NetworkDecision.Step
 TOLD_STEPS = (Step.JOINED, Step.CARRIED, Step.STAGE, Step.CLOSED, Step.REOPENED)
@@ -27,6 +34,10 @@ def exchanges() -> QuerySet:
     """Offers and requests that still stand."""
     shown = Exchange.objects.filter(is_hidden=False, network__isnull=False)
     return shown.exclude(state=Exchange.State.WITHDRAWN)
+
+
+def updates() -> QuerySet:
+    return SharedUpdate.objects.shown()
 
 
 def answers() -> QuerySet:
@@ -55,6 +66,7 @@ def _dated() -> Iterator[tuple[QuerySet, str]]:
     yield steps(), "created_at"
     yield answers(), "created_at"
     yield exchanges(), "created_at"
+    yield updates(), "created_at"
     yield Statement.objects.all(), "opened_at"
     yield Statement.objects.all(), "closed_at"
     yield RecordAround.objects.all(), "since"

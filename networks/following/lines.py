@@ -31,6 +31,7 @@ from networks.models import (
     NetworkDecision,
     NetworkMember,
     RecordAround,
+    SharedUpdate,
     Statement,
 )
 
@@ -54,18 +55,31 @@ class News:
         return max(self.number - MOST_LISTED, 0)
 
 
+class Readable:
+    """What a person may know of, asked for once for a whole mail."""
+
+    def __init__(self, person):
+        self.person = person
+        self.records = Innovation.objects.visible_to(person).published().order_by()
+        self.networks = Network.objects.visible_to(person).published().order_by()
+
+
 class NetworkNews:
-    """Of some networks, each since its own moment ({network: since}); as many queries for one as
+    """Of some networks, which the reader may see, each since its own moment ({network: since}); as many queries for one as
     for many. `told` are ids of records that stand in the mail already; those named here come to it.
     """
 
-    def __init__(self, person, windows: dict[int, datetime], until: datetime, told: set[int]):
-        self._person, self._windows, self._until = person, windows, until
+    def __init__(
+        self, readable: Readable, windows: dict[int, datetime], until: datetime, told: set[int]
+    ):
+        self._readable, self._person = readable, readable.person
+        self._windows, self._until = windows, until
         self._told = told
         self._found: dict[int, News] = defaultdict(News)
         if windows:
             self._add_steps()
             self._add_exchanges()
+            self._add_updates()
             self._add_statements()
             self._add_records()
 
@@ -109,13 +123,18 @@ class NetworkNews:
         told = happenings.exchanges().exclude(added_by=self._person)
         self._add(told.select_related("place"), "created_at", _exchange)
 
+    def _add_updates(self) -> None:
+        told = happenings.updates().exclude(author=self._person)
+        self._add(told.select_related("network", "place"), "created_at", _update)
+
     def _add_statements(self) -> None:
         """Each once, with what was last done with it."""
         answered = happenings.answers().filter(
             network=OuterRef("network"), reason=OuterRef("title"), created_at__lte=self._until
         )
         day = timezone.localdate(self._until)
-        shown = Statement.objects.visible_to(self._person).annotate(
+        seen = Statement.objects.filter(opened_at__isnull=False)  # never was a draft only
+        shown = seen.annotate(
             answered_at=Subquery(answered.order_by("-created_at").values("created_at")[:1]),
             moment=Greatest(  # which leaves out what is null
                 "opened_at", "answered_at",
@@ -132,8 +151,8 @@ class NetworkNews:
             network=OuterRef("network"), innovation=OuterRef("innovation")
         )
         published = F("innovation__published_at")
-        readable = Innovation.objects.visible_to(self._person).published().order_by()
-        told = happenings.Around.objects.filter(innovation__in=readable.values("pk"))
+        readable = self._readable.records.values("pk")
+        told = happenings.Around.objects.filter(innovation__in=readable)
         told = told.exclude(innovation__in=self._told).exclude(innovation__author=self._person)
         told = told.annotate(
             moment=Greatest(published, Coalesce(Subquery(since.values("since")[:1]), published))
@@ -186,6 +205,11 @@ def _exchange(row: Exchange) -> dict:
     return {"text": said, "url": row.get_absolute_url()}
 
 
+def _update(row: SharedUpdate) -> dict:
+    said = _("Update: “{title}”, {place}").format(title=row.title, place=row.place.display_name)
+    return {"text": said, "url": row.get_absolute_url()}
+
+
 def _statement(row: Statement) -> dict:
     if row.answered_at == row.moment:
         said = _("There is a response to the statement “{title}”")
@@ -199,15 +223,20 @@ def _statement(row: Statement) -> dict:
 
 
 def theme_news(
-    person, theme: str, since: datetime, until: datetime, told: set[int], networks_told: set[int]
+    readable: Readable,
+    theme: str,
+    since: datetime,
+    until: datetime,
+    told: set[int],
+    networks_told: set[int],
 ) -> News:
     """Records and networks in a theme; two queries."""
     news = News()
     span = {"published_at__gt": since, "published_at__lte": until, "themes__contains": [theme]}
-    begun = Network.objects.visible_to(person).published().filter(**span)
-    begun = begun.exclude(pk__in=networks_told).exclude(started_by=person)
-    records = Innovation.objects.visible_to(person).published().filter(**span)
-    records = records.exclude(pk__in=told).exclude(author=person).select_related("place")
+    begun = readable.networks.filter(**span)
+    begun = begun.exclude(pk__in=networks_told).exclude(started_by=readable.person)
+    records = readable.records.filter(**span)
+    records = records.exclude(pk__in=told).exclude(author=readable.person).select_related("place")
     for rows, line in ((begun, _begun), (records, record_line)):
         rows = rows.annotate(number=Window(Count("pk")))
         number = 0

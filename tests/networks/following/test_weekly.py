@@ -18,7 +18,7 @@ from networks.actions.founding import close_network, reopen_network, set_stage
 from networks.actions.membership import join, leave
 from networks.actions.statements import close_statement, open_statement, record_response
 from networks.following.weekly import end_of_the_week, tell_of_the_week
-from networks.models import FollowedNetwork, Network, NetworkMember
+from networks.models import FollowedNetwork, Network, NetworkMember, SharedUpdate
 from places.models import Membership
 from tests.factories import (
     AdoptionFactory,
@@ -93,6 +93,9 @@ class TestWhatIsTold:
         set_stage(network, by=lead, stage="understanding")
         set_stage(network, by=lead, stage="adapting")
         ExchangeFactory(network=network, title="Our contract", type="document")
+        SharedUpdate.objects.create(
+            network=network, place=newcomer.place, title="Ten gauges are up", text="All work."
+        )
         ExchangeFactory(network=network, title="A gauge", kind="request", type="kit")
         network.innovations.add(live("Tied now", at=NOW - 90 * DAY), live("New in it"))
         statement = StatementFactory(network=network, title="Let us mend", draft=True)
@@ -105,6 +108,7 @@ class TestWhatIsTold:
         assert "It has got to: Adapting" in body and "Understanding" not in body
         assert "Offer: “Our contract” (Document)" in body
         assert "Request: “A gauge” (Kit)" in body
+        assert "Update: “Ten gauges are up”, Newport" in body
         assert "“Tied now”" in body and "“New in it”" in body
         assert "The statement “Let us mend” was opened for signing" in body
 
@@ -362,7 +366,7 @@ def test_a_batch_takes_the_same_queries_for_any_number_of_people(number):
         live("New", place=place)
     with CaptureQueriesContext(connection) as queries:
         assert tell_of_the_week(MONDAY) == number
-    assert len(queries) == 35
+    assert len(queries) == 36
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -376,7 +380,7 @@ def test_a_mail_takes_the_same_queries_for_any_number_of_networks(reader, networ
     tell_of_the_week(MONDAY)
     with CaptureQueriesContext(connection) as queries:
         mail_of(reader)
-    assert len(queries) == 20
+    assert len(queries) == 19
 
 
 @pytest.mark.django_db(transaction=True)
