@@ -254,7 +254,7 @@ class TestFollowing:
             follow_place(person, PlaceFactory())
         with CaptureQueriesContext(connection) as queries:
             client.get(reverse("saved-searches"))
-        assert len(queries) == 4
+        assert len(queries) == 6  # with networks and themes
 
 
 class TestStoppingByLink:
