@@ -14,8 +14,8 @@ from tests.factories import NetworkFactory, NetworkMemberFactory
 from tests.permissions.exchanges import exchange_in
 from tests.permissions.grid import NETWORK_STATES
 from tests.permissions.marks import mark
-from tests.permissions.working import work_in
 from tests.permissions.statements import statement_in
+from tests.permissions.working import work_in
 
 Role, State, Status = NetworkMember.Role, NetworkMember.State, Network.Status
 PRIVATE = {"visibility": Network.Visibility.PRIVATE}
