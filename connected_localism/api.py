@@ -8,7 +8,9 @@ from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
 from innovations.api.places_as_points import PlacesAsPointsView
 from innovations.api.views import InnovationViewSet, ThemeViewSet
+from networks.api.exchanges import ExchangeViewSet
 from networks.api.networks import NetworkViewSet
+from networks.api.statements import StatementViewSet
 from places.api.figures import IndicatorViewSet
 from places.api.successions import SuccessionViewSet
 from places.api.views import PlaceViewSet
@@ -17,10 +19,12 @@ router = DefaultRouter(use_regex_path=False)
 router.include_format_suffixes = False
 router.register("adoptions", AdoptionViewSet, basename="api-adoption")
 router.register("decisions", DecisionViewSet, basename="api-decision")
+router.register("exchanges", ExchangeViewSet, basename="api-exchange")
 router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
 router.register("networks", NetworkViewSet, basename="api-network")
 router.register("places", PlaceViewSet, basename="api-place")
+router.register("statements", StatementViewSet, basename="api-statement")
 router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")
 

@@ -39,7 +39,8 @@ QUESTIONS = [
     "/networks/", "/cy/networks/", "/networks/?q=lanterns", "/networks/?place=otherton",
     "/networks/?kind=theme&stage=forming", "/networks/?after=nonsense", "/networks/mine/",
     "/networks/review/", "/networks/connections/", "/networks/connections/?place=otherton", *(f"/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
-    "/api/v1/networks/", "/api/v1/networks/?q=lanterns",
+    "/api/v1/networks/", "/api/v1/exchanges/", "/api/v1/exchanges/?q=lanterns", "/api/v1/statements/",
+    "/api/v1/networks/?q=lanterns",
     *(f"/api/v1/networks/?q={mark(state, 'name')}" for state in NETWORK_STATES),
     "/innovations/?after=nonsense", "/innovations/?page=999", "/media/",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.permissions.exchanges import asked_for, free
-from tests.permissions.routes_networks import READING, grid
+from tests.permissions.routes_networks import ANYBODY_READS, API_DETAIL, READING, grid
 from tests.permissions.rows import Row
 
 # Whoever sees it, and Ownbury's officers and stewards alone do something about it.
@@ -59,6 +59,13 @@ def the_file(world, network) -> dict:
 
 
 ROWS = [
+    Row("api-exchange-list", ANYBODY_READS),
+    Row(
+        "api-exchange-detail",
+        API_DETAIL,
+        network=True,
+        kwargs=lambda world, network: {"id": asked_for(world, network).public_id},
+    ),
     Row("exchange-list", {"GET": "everybody ok", "POST": "everybody 405"}),
     Row(
         "my-exchanges",

@@ -32,21 +32,23 @@ SENT = {
 
 ANYBODY_READS = {"GET HEAD OPTIONS": "everybody ok", "POST PUT PATCH DELETE": READ_ONLY}
 
+API_DETAIL = {
+    # What is published alone, also for the people who see the rest on the site.
+    "GET HEAD": f"""
+        role                     {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
+        everybody                ok        404        404       404
+        other                    ok        ok         404       404
+        author,member,moderator  ok        ok         ok        404
+    """,
+    "OPTIONS": "everybody ok",
+    "POST PUT PATCH DELETE": READ_ONLY,
+}
+
 ROWS = [
     Row("api-network-list", ANYBODY_READS),
     Row(
         "api-network-detail",
-        {
-            # Published networks alone, also for the people who see the rest on the site.
-            "GET HEAD": f"""
-                role                     {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
-                everybody                ok        404        404       404
-                other                    ok        ok         404       404
-                author,member,moderator  ok        ok         ok        404
-            """,
-            "OPTIONS": "everybody ok",
-            "POST PUT PATCH DELETE": READ_ONLY,
-        },
+        API_DETAIL,
         network=True,
         kwargs=lambda world, network: {"id": network.public_id},
     ),

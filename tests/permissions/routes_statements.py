@@ -1,6 +1,6 @@
 """Statements. Ownbury has one open in each network, which it has signed, and one draft."""
 
-from tests.permissions.routes_networks import READING, grid
+from tests.permissions.routes_networks import ANYBODY_READS, API_DETAIL, READING, grid
 from tests.permissions.rows import Row
 from tests.permissions.statements import opened
 
@@ -29,6 +29,13 @@ def signature(world, network) -> dict:
 
 
 ROWS = [
+    Row("api-statement-list", ANYBODY_READS),
+    Row(
+        "api-statement-detail",
+        API_DETAIL,
+        network=True,
+        kwargs=lambda world, network: {"id": opened(network).public_id},
+    ),
     Row("statement-list", {"GET": "everybody ok", "POST": "everybody 405"}),
     *(
         Row(name, {"GET": READING, "POST": "everybody 405"}, network=True, kwargs=address)
