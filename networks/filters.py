@@ -35,7 +35,9 @@ class PlaceTakesPart(django_filters.ModelChoiceFilter):
         if value is None:
             return qs
         held = NetworkMember.objects.filter(place_id__in=with_predecessors([value.pk]))
-        shown = held.filter(state__in=[NetworkMember.State.ACTIVE, NetworkMember.State.SUCCEEDED])
+        shown = held.once_active().filter(
+            state__in=[NetworkMember.State.ACTIVE, NetworkMember.State.SUCCEEDED]
+        )
         return qs.filter(pk__in=shown.values("network_id"))
 
 

@@ -30,7 +30,9 @@ def carry_membership_over(sender, successions, **kwargs) -> None:
         rows = NetworkMember.objects.filter(place=place, state__in=GOES_ON)
         for member in rows.select_related("network", "place").order_by("pk"):
             was = (member.state, member.role)
-            member.state, member.left_on = State.SUCCEEDED, place.active_until
+            member.state = State.SUCCEEDED
+            if was[0] == State.ACTIVE:
+                member.left_on = place.active_until
             member.updated_at = timezone.now()
             member.save()
             for heir in heirs:

@@ -57,6 +57,20 @@ def tell_of_request_answered(member: NetworkMember, *, by: User, reason: str = "
         _post_of("network-answer", member, to=person, reason=reason)
 
 
+def tell_the_introduced(network: Network, *, by: User) -> None:
+    """Tell the people of the places with which it was begun after an introduction, once others can
+    see it: they agreed to meet, and find their place in a network."""
+    members = network.members.active().exclude(role=NetworkMember.Role.LEAD)
+    for member in members.select_related("place"):
+        for person in apart_from(by, committers_of(member.place)):
+            with override(person.language):
+                _post(
+                    "network-answer", network, to=person, key=f"{network.pk}:introduced",
+                    place=member.place, role=member.get_role_display(), state="introduced",
+                    reason="",
+                )  # fmt: skip
+
+
 def tell_of_removal(member: NetworkMember, *, by: User, reason: str) -> None:
     for person in apart_from(by, committers_of(member.place)):
         _post_of("network-answer", member, to=person, reason=reason)

@@ -21,7 +21,7 @@ from networks.permissions import (
     require_reviewer,
 )
 from networks.slugs import with_free_slug
-from networks.telling import ask_reviewers, tell_of_review
+from networks.telling import ask_reviewers, tell_of_review, tell_the_introduced
 from places.models import Membership, Place
 from places.permissions import roles_at
 
@@ -102,12 +102,17 @@ def save_network(
     if network.is_closed:
         raise WrongMoment(_("This network is closed. Open it again to change it."))
     changes = {name: value for name, value in changes.items() if getattr(network, name) != value}
-    if changes:
+    stands_around = set(network.innovations.values_list("pk", flat=True))
+    if innovations is not None:
+        kept = stands_around - set(readable or [])
+        wanted = kept | {record.pk for record in innovations}
+    else:
+        wanted = stands_around
+    if changes or wanted != stands_around:
         with pghistory.context(user=by.pk):
             Network.objects.filter(pk=network.pk).update(**changes, **count_version(network))
-    if innovations is not None:
-        kept = network.innovations.exclude(pk__in=readable or [])
-        network.innovations.set([*kept, *innovations])
+    if wanted != stands_around:
+        network.innovations.set(wanted)
     touch(network)
     network.refresh_from_db()
     return network
@@ -140,6 +145,8 @@ def _review(network: Network, *, by: User, to: str, step: str, reason: str) -> N
     _update(network, by=by, **changes)
     write_down(network, step, by=by, reason=reason, is_work=False)
     tell_of_review(network, by=by, reason=reason)
+    if network.is_published:
+        tell_the_introduced(network, by=by)
     return network
 
 

@@ -26,6 +26,7 @@ from networks.models import (
     NetworkMember,
 )
 from networks.permissions import require_commits
+from networks.telling import tell_the_introduced
 from places.limits import hold
 
 State, Step = Introduction.State, IntroductionStep.Step
@@ -96,6 +97,8 @@ def begin_network(
                 _bring_in(network, side, introduction, by=by)
         introduction.network, introduction.updated_at = network, timezone.now()
         introduction.save()
+    if network.is_published:
+        tell_the_introduced(network, by=by)
     IntroductionStep.objects.create(
         introduction=introduction, step=Step.BEGUN, actor=by, place=own.place
     )

@@ -120,12 +120,16 @@ def _store_members(network: Network, line: NetworkLine) -> bool:
     changed = False
     for pk, row in present.items():
         # What was carried over from a place that is gone, the file cannot know of.
-        if row.is_from_source and not row.carried_from_id and wanted.get(pk) != row.role:
+        is_theirs = row.is_from_source and row.is_active
+        if is_theirs and not row.carried_from_id and wanted.get(pk) != row.role:
             row.delete()
             changed = True
     for pk, role in wanted.items():
         row = present.get(pk)
-        if row is not None and (not row.is_from_source or row.role == role or row.carried_from_id):
+        # What a place said itself, or was said of it here, is not undone by a file.
+        if row is not None and (
+            not row.is_from_source or not row.is_active or row.role == role or row.carried_from_id
+        ):
             continue
         NetworkMember.objects.create(
             network=network, place_id=pk, role=role, state=NetworkMember.State.ACTIVE,

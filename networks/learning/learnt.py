@@ -99,7 +99,7 @@ def learnt(network: Network, user) -> Learnt:
         Innovation.objects.visible_to(user)
         .published()
         .select_related("place")
-        .in_bulk({adoption.record_id for adoption in adoptions if adoption.record_id})
+        .in_bulk({one.record_id for one in adoptions if one.record_id and one.is_confirmed})
     )
     by_id = {record.pk: record for record in records}
     experiences = [_of_origin(record, member_ids) for record in records]

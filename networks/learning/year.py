@@ -62,7 +62,7 @@ def year_of(network: Network, number: int, user) -> Year:
     last_day = date(number, 12, 31)
     in_year = {"created_at__year": number}
     members = network.members.select_related("place")
-    shown = members.exclude(
+    shown = members.once_active().exclude(
         state__in=[NetworkMember.State.INVITED, NetworkMember.State.ASKED,
                    NetworkMember.State.DECLINED, NetworkMember.State.REFUSED]
     )  # fmt: skip

@@ -15,6 +15,12 @@ class NetworkMemberQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=NetworkMember.State.ACTIVE)
 
+    def once_active(self):
+        """Those that take part or did: who only asked, or was only invited, never has."""
+        return self.filter(
+            Q(joined_on__isnull=False) | Q(is_from_source=True) | Q(role=NetworkMember.Role.LEAD)
+        )
+
     def leads(self):
         return self.active().filter(role=NetworkMember.Role.LEAD)
 
@@ -39,8 +45,9 @@ class NetworkMember(models.Model):
         REMOVED = "removed", _("Removed")
         SUCCEEDED = "succeeded", _("Carried on by a successor")
 
-    # In these a place's people may know of a private network.
-    KNOWING = (State.INVITED, State.ACTIVE, State.SUCCEEDED)
+    # In these a place's people may know of a private network. What took over from a place has a
+    # row of its own, so that leaving or being removed ends it for its people too.
+    KNOWING = (State.INVITED, State.ACTIVE)
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="members")
     place = models.ForeignKey(
@@ -89,6 +96,11 @@ class NetworkMember(models.Model):
 
     def __str__(self):
         return f"{self.place}: {self.network}"
+
+    @property
+    def has_taken_part(self) -> bool:
+        """Whether it takes part, or ever did; the same as `once_active`."""
+        return bool(self.joined_on or self.is_from_source or self.role == self.Role.LEAD)
 
     @property
     def is_active(self) -> bool:

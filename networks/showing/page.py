@@ -34,8 +34,10 @@ def on_page(network: Network, user) -> dict:
     return {
         "network": network,
         "members": taking_part,
-        "former": [row for row in rows if row.state in (State.LEFT, State.SUCCEEDED)],
-        "invitations": [row for row in own if row.state == State.INVITED],
+        "former": [
+            row for row in rows if row.state in (State.LEFT, State.SUCCEEDED) and row.has_taken_part
+        ],
+        "invitations": [row for row in own if row.state == State.INVITED and network.is_open],
         "requests": [row for row in own if row.state == State.ASKED],
         "own": [row for row in own if row.is_active and not row.is_from_source],
         "requests_to_answer": sum(row.state == State.ASKED for row in rows),

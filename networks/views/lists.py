@@ -57,12 +57,15 @@ def mine(request: HttpRequest) -> HttpResponse:
     held = NetworkMember.objects.filter(place_id__in=own).select_related("network", "place")
     seen = Network.objects.visible_to(request.user)
     held = held.filter(network__in=seen.values("pk")).order_by("network__name", "pk")
+    open_ones = held.exclude(network__stage=Network.Stage.CLOSED)  # nothing is answered after
     committed = set(committed_place_ids(request.user))
     State = NetworkMember.State
-    led = held.active().filter(role=NetworkMember.Role.LEAD, place_id__in=committed)
+    led = open_ones.active().filter(role=NetworkMember.Role.LEAD, place_id__in=committed)
     context = {
-        "invited": [row for row in held.filter(state=State.INVITED) if row.place_id in committed],
-        "asked": list(held.filter(state=State.ASKED)),
+        "invited": [
+            row for row in open_ones.filter(state=State.INVITED) if row.place_id in committed
+        ],
+        "asked": list(open_ones.filter(state=State.ASKED)),
         "taking_part": list(held.active()[:MOST_OF_MINE]),
         "to_answer": list(
             NetworkMember.objects.filter(state=State.ASKED, network__in=led.values("network_id"))

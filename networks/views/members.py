@@ -66,7 +66,9 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
         "invited": [row for row in rows if row.state == State.INVITED],
         "taking_part": [row for row in rows if row.is_active],
         "former": [
-            row for row in rows if row.state in (State.LEFT, State.SUCCEEDED, State.REMOVED)
+            row
+            for row in rows
+            if row.state in (State.LEFT, State.SUCCEEDED, State.REMOVED) and row.has_taken_part
         ],
         "log": log_of(network)[:LOG_SHOWN],
         "leads": Standing.LEAD in who,

@@ -5,6 +5,7 @@ them in their own zone. Europe/London is in it for those that want to know where
 because a calendar without any component is none.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -72,7 +73,7 @@ def text(value: str) -> str:
     """A TEXT value: what separates values is escaped, and a line break is written out."""
     value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    return "".join(char for char in value if char.isprintable() or char in "\t\u200d")
+    return "".join(char for char in value if unicodedata.category(char) != "Cc" or char == "\t")
 
 
 def folded(line: str) -> bytes:

@@ -61,3 +61,12 @@ def test_a_mistake_stops_the_whole_file(places):
     assert not Network.objects.exists()
     assert len(report.problems) == 1
     assert "Line 2" in report.problems[0]
+
+
+def test_a_place_that_was_removed_here_is_not_brought_back(places):
+    take(LINE)
+    row = Network.objects.get().members.get(place__code="BBB")
+    type(row).objects.filter(pk=row.pk).update(state="removed")
+    take(LINE.replace(b'{"place": "BBB"}', b'{"place": "BBB", "role": "adopter"}'))
+    row.refresh_from_db()
+    assert (row.state, row.role) == ("removed", "partner")

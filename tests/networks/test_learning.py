@@ -68,9 +68,12 @@ def test_who_has_not_said_is_named_and_observers_are_not_asked(network):
 
 def test_what_one_side_alone_says_does_not_count(network):
     brent = network.members.get(place__name="Brent").place
-    taken_up(network, brent, result=Result.WORKED, confirmed=False, state="waiting")
+    own = InnovationFactory(published=True, place=brent, cost_gbp=1, lessons="Ours alone.")
+    taken_up(network, brent, result=Result.WORKED, confirmed=False, state="waiting", record=own)
     found = learnt(network, ANYBODY)
     assert (found.told, found.unconfirmed) == (1, 1)
+    assert [row.pounds for row in found.costs.rows] == [12_000]
+    assert own not in found.lessons
 
 
 def test_costs_range_over_every_record_that_its_reader_may_read(network):

@@ -4,10 +4,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from networks.actions import membership
+from networks.actions.founding import EditConflict, save_network
 from networks.decisions import WrongMoment
 from networks.models import Network, NetworkMember
 from places.models import Membership
-from tests.factories import MembershipFactory, NetworkFactory, NetworkMemberFactory, PlaceFactory
+from tests.factories import (
+    InnovationFactory,
+    MembershipFactory,
+    NetworkFactory,
+    NetworkMemberFactory,
+    PlaceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 Role, State = NetworkMember.Role, NetworkMember.State
@@ -115,3 +122,29 @@ def test_nobody_joins_a_closed_network():
     place = PlaceFactory()
     with pytest.raises(WrongMoment):
         membership.join(network, place, by=officer_of(place), role=Role.PARTNER)
+
+
+def test_who_only_asked_or_was_invited_never_took_part(client):
+    network, _lead, _officer = led_network()
+    asked, invited = PlaceFactory(name="Askham"), PlaceFactory(name="Invham")
+    person = officer_of(asked)
+    row = membership.join(network, asked, by=person, role=Role.PARTNER)
+    membership.leave(row, by=person)
+    NetworkMemberFactory(network=network, place=invited, state=State.SUCCEEDED)
+    page = client.get(network.get_absolute_url()).content.decode()
+    assert "Askham" not in page
+    assert "Invham" not in page
+
+
+def test_other_records_count_as_a_change_that_nobody_overwrites():
+    network, _lead, officer = led_network()
+    first, second = InnovationFactory(published=True), InnovationFactory(published=True)
+    saved = save_network(
+        network, by=officer, expected_version=1, changes={}, innovations=[first], readable=[]
+    )
+    assert saved.version == 2
+    with pytest.raises(EditConflict):
+        save_network(
+            network, by=officer, expected_version=1, changes={}, innovations=[second], readable=[]
+        )
+    assert list(network.innovations.all()) == [first]

@@ -21,7 +21,7 @@ def somebody_of(member) -> object:
 
 def test_a_private_network_is_known_to_its_places_and_the_invited_alone():
     private = NetworkFactory(visibility=Network.Visibility.PRIVATE)
-    knowing = [State.ACTIVE, State.INVITED, State.SUCCEEDED]
+    knowing = [State.ACTIVE, State.INVITED]
     people = {
         state: somebody_of(NetworkMemberFactory(network=private, state=state)) for state in State
     }

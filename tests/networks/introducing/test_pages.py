@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 from connected_localism.mail.models import OutgoingMail
+from connected_localism.mail.rendering import render
 from innovations.models import Innovation
+from networks.actions.founding import publish_network
 from networks.actions.introductions import answer
 from networks.models import Introduction, Network, NetworkMember
 from places.models import Membership
@@ -284,6 +286,14 @@ def test_an_agreed_introduction_becomes_a_network_with_the_record_at_its_centre(
         ("Ashby", NetworkMember.Role.LEAD, NetworkMember.State.ACTIVE),
         ("Barrow", NetworkMember.Role.PARTNER, NetworkMember.State.ACTIVE),
     ]
+    told = OutgoingMail.objects.filter(kind="network-answer")
+    assert not told.exists()  # nobody but its lead sees it yet
+    publish_network(network, by=moderator())
+    message = render(told.get())
+    assert (told.get().recipient, message.subject) == (
+        ben, "Barrow is in the new network “Flood gauges together”"
+    )  # fmt: skip
+    assert "leave it on its page" in message.body
     assert members[1].message.startswith("It agreed to the introduction on ")
     introduction.refresh_from_db()
     assert introduction.network == network
