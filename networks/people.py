@@ -4,6 +4,7 @@ from connected_localism.accounts.models import User
 from networks.models import Network
 from networks.permissions import COMMITTING
 from places.models import Membership, Place
+from places.people import moderators
 
 
 def committers_of(place: Place) -> list[User]:
@@ -19,12 +20,13 @@ def lead_of(network: Network) -> Place | None:
 
 
 def people_leading(network: Network) -> list[User]:
-    """The officers and stewards of the place that leads; without any, who began the network."""
+    """The officers and stewards of the place that leads; without any, who began the network, and
+    where that is nobody the moderators."""
     lead = lead_of(network)
     people = committers_of(lead) if lead else []
     if not people and network.started_by is not None and network.started_by.is_active:
         return [network.started_by]
-    return people
+    return people or list(moderators())
 
 
 def apart_from(by: User | None, people: list[User]) -> list[User]:

@@ -79,7 +79,12 @@ def may_edit(user, network: Network, who: frozenset[Standing] | None = None) -> 
 def may_manage_members(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
     """Whether `user` may invite places, answer those that ask, and change their roles."""
     who = standings(user, network) if who is None else who
-    return network.is_open and Standing.LEAD in who
+    return network.is_open and (Standing.LEAD in who or _stands_in(network, who))
+
+
+def _stands_in(network: Network, who: frozenset[Standing]) -> bool:
+    """Whether this is a moderator of a network that no place leads: somebody must answer."""
+    return Standing.MODERATOR in who and not network.members.leads().exists()
 
 
 def may_review(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
@@ -111,7 +116,8 @@ def require_editor(user, network: Network) -> None:
 
 
 def require_manager(user, network: Network) -> None:
-    if Standing.LEAD not in standings(user, network):
+    who = standings(user, network)
+    if Standing.LEAD not in who and not _stands_in(network, who):
         raise PermissionDenied(
             _("Only the people of the place that leads the network can do this.")
         )

@@ -111,7 +111,11 @@ def join(
     if member.state == State.ACTIVE and not member.is_from_source:
         return member
     if member.state in (State.ACTIVE, State.INVITED):
-        return _join(member, by=by, role=role if member.role != Role.LEAD else Role.LEAD)
+        # Of a network that a source tells of nobody may be here yet: the first of its places leads.
+        leads = member.role == Role.LEAD or (
+            member.is_from_source and not network.members.leads().exists()
+        )
+        return _join(member, by=by, role=Role.LEAD if leads else role)
     if network.joining == Joining.INVITATION:
         raise WrongMoment(_("Places join this network by invitation only."))
     if network.joining == Joining.OPEN and member.state != State.REMOVED:

@@ -135,7 +135,7 @@ def _ending_label(ending: str, row: NetworkMember) -> str:
 def _acts(user, network: Network, row: NetworkMember) -> frozenset[str]:
     """What this person can do about this place's part now."""
     who = standings(user, network)
-    speaks, leads = may_commit(user, row.place), Standing.LEAD in who and network.is_open
+    speaks, leads = may_commit(user, row.place), may_manage_members(user, network, who)
     acts = set()
     if speaks and network.is_open and row.state in (State.INVITED, State.DECLINED):
         acts |= {"accept", "decline"} if row.state == State.INVITED else {"accept"}

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from connected_localism.mail.models import OutgoingMail
 from networks.actions import membership
 from networks.actions.founding import EditConflict, save_network
 from networks.decisions import WrongMoment
@@ -14,6 +15,7 @@ from tests.factories import (
     NetworkFactory,
     NetworkMemberFactory,
     PlaceFactory,
+    moderator,
 )
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,17 @@ def test_other_records_count_as_a_change_that_nobody_overwrites():
             network, by=officer, expected_version=1, changes={}, innovations=[second], readable=[]
         )
     assert list(network.innovations.all()) == [first]
+
+
+def test_where_nobody_leads_the_first_place_that_comes_does_and_until_then_moderators_answer():
+    network = NetworkFactory()
+    named = NetworkMemberFactory(network=network, is_from_source=True)
+    other = PlaceFactory()
+    guide = moderator()
+    asked = membership.join(network, other, by=officer_of(other), role=Role.PARTNER)
+    assert OutgoingMail.objects.get(kind="network-request").recipient == guide
+    membership.answer_request(asked, by=guide, accept=True)
+    membership.join(network, named.place, by=officer_of(named.place), role=Role.PARTNER)
+    assert network.members.leads().get().place == named.place
+    with pytest.raises(PermissionDenied):
+        membership.invite(network, PlaceFactory(), by=guide)
