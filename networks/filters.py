@@ -4,6 +4,8 @@ import django_filters
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from innovations.models import Theme
 from networks.models import Network, NetworkMember
@@ -23,6 +25,7 @@ class NetworkFilterForm(forms.Form):
     mark_optional = False
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class PlaceTakesPart(django_filters.ModelChoiceFilter):
     """Networks in which a place, or one that it succeeded, takes part."""
 

@@ -3,6 +3,8 @@
 import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from innovations.models import Theme
 from networks.filters import NetworkFilterForm, ThemesFilter
@@ -14,6 +16,7 @@ from places.models import Place
 _LONGEST_QUESTION = 100
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class OfPlace(django_filters.ModelChoiceFilter):
     """Offers and requests of a place, or of one that it succeeded."""
 
@@ -26,6 +29,7 @@ class OfPlace(django_filters.ModelChoiceFilter):
         return qs if value is None else qs.filter(place_id__in=with_predecessors([value.pk]))
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class OfNetwork(django_filters.ModelChoiceFilter):
     def __init__(self, **kwargs):
         super().__init__(

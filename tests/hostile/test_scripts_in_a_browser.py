@@ -31,6 +31,8 @@ LIKE_BEFORE = {
     "import_key", "import_digest", "content_type", "file_name", "file", "card", "digest", "key",
     "domain", "codename", "app_label", "model", "session_key", "ip", "verified_domain", "kind",
 }  # fmt: skip
+# What a browser saves instead of showing it.
+SAVED = {"exchange-file", "statement-csv", "network-calendar-feed"}
 APPS = ("accounts", "places", "innovations", "mail", "networks", "rights")
 ATTACKS = """() => ({
     ran: window.pwned,
@@ -91,7 +93,7 @@ def pages_for(role: str, world: World) -> list[str]:
     found, named = [], {route.name: route for route in routes() if not route.is_admin}
     for name, row in all_rows().items():
         route = named.get(name)
-        if route is None or "PUT" in route.methods or "logout" in name:
+        if route is None or "PUT" in route.methods or "logout" in name or name in SAVED:
             continue
         cells = row.tables()["GET"]
         states = [

@@ -37,8 +37,8 @@ def _offer(world, network: Network, state: str, name: str) -> Exchange:
 
 
 def asked_for(world, network: Network) -> Exchange:
-    return network.exchanges.get(title__contains="askedtitle")
+    return network.exchanges.filter(parties__state="asked").get()
 
 
 def free(world, network: Network) -> Exchange:
-    return network.exchanges.get(title__contains="freetitle")
+    return network.exchanges.exclude(parties__state="asked").get()

@@ -227,7 +227,7 @@ ROWS = [
     ),
     Row(
         "place-communities-divide",  # of a council that goes on, so there is nothing to divide
-        {"GET": KEEPERS_READ, "POST": KEEPERS_READ},
+        {"GET": KEEPERS_READ, "POST": f"{KEEPERS_READ}\n steward,moderator moved"},
         kwargs=place,
     ),
     Row(
