@@ -24,9 +24,10 @@ MOST_WORKERS = 8  # each has a PostgreSQL database, a Chromium and up to fifty t
 
 @pytest.hookimpl(tryfirst=True)  # before xdist's own
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """All cores for the whole suite; one process for what somebody picks, as it starts at once."""
+    """All cores for the whole suite, and one worker more, since each waits for PostgreSQL and
+    Chromium a third of its time; one process for what somebody picks, as it starts at once."""
     picked = config.args_source is pytest.Config.ArgsSource.ARGS or config.option.keyword
-    return 0 if picked else min(os.cpu_count() or 1, MOST_WORKERS)
+    return 0 if picked else min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)  # before pytest-django, which here reads the settings
