@@ -8,42 +8,22 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from connected_localism.common.admin import ForReading
 from innovations.matching.queue import request_matches
 from innovations.models import ContactMessage, Decision, Innovation, MatchJob, MistakeReport
 from places.permissions import is_moderator
 
 
-class _ForReading(admin.ModelAdmin):
-    """What is only looked at here.
-
-    Records are changed on the site's own pages, which count versions, keep the old text and ask
-    for matches. None is deleted, because its identifier is never to be used again: hide it.
-    """
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+class _ForReading(ForReading, admin.ModelAdmin):
+    """Records are changed on the site's own pages, which count versions, keep the old text and ask
+    for matches. None is deleted, because its identifier is never to be used again: hide it."""
 
 
-class DecisionInline(admin.TabularInline):
+class DecisionInline(ForReading, admin.TabularInline):
     model = Decision
     extra = 0
     fields = ["created_at", "actor", "from_status", "to_status", "content_version", "reason"]
     readonly_fields = fields
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Innovation)

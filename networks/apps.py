@@ -10,9 +10,7 @@ class NetworksConfig(AppConfig):
         from connected_localism.accounts.pages import AccountPage, register
         from connected_localism.common.conflicts import answer_as_conflict
         from networks import mail_kinds, reorganised  # noqa: F401  which register themselves
-        from networks.actions.exchanges import ExchangeConflict
-        from networks.actions.founding import EditConflict
-        from networks.decisions import WrongMoment
+        from networks.decisions import EditConflict, WrongMoment
         from networks.exchanging import mail_kinds as exchange_mail_kinds  # noqa: F401
         from networks.exchanging import reorganised as exchanges_reorganised  # noqa: F401
         from networks.following import around  # noqa: F401
@@ -23,9 +21,8 @@ class NetworksConfig(AppConfig):
         from networks.introducing import reorganised as introductions_reorganised  # noqa: F401
         from networks.working import mail_kinds as work_mail_kinds  # noqa: F401
         from networks.working import reorganised as work_reorganised  # noqa: F401
-        from networks.working.writing import WorkConflict
 
-        answer_as_conflict(EditConflict, ExchangeConflict, WorkConflict, WrongMoment)
+        answer_as_conflict(EditConflict, WrongMoment)
         register(
             AccountPage(
                 "my-networks",

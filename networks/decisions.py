@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from networks.models import Network, NetworkDecision
@@ -10,6 +11,14 @@ from places.models import Place
 
 class WrongMoment(Exception):
     """The network or member is not where this step begins; the message says where it is."""
+
+
+class EditConflict(Exception):
+    """Somebody else has saved a thing since the form was opened; `saved` is how it is now."""
+
+    def __init__(self, saved):
+        super().__init__(_("Somebody else changed this while you were working on it."))
+        self.saved = saved
 
 
 def held(network: Network) -> Network:

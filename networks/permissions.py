@@ -115,9 +115,19 @@ def require_editor(user, network: Network) -> None:
         )
 
 
+def require_lead(user, network: Network) -> None:
+    """For what is said in the name of the network: nobody stands in for the place that leads."""
+    _require(Standing.LEAD in standings(user, network))
+
+
 def require_manager(user, network: Network) -> None:
+    """For its members: see `may_manage_members`, which asks also whether the network is open."""
     who = standings(user, network)
-    if Standing.LEAD not in who and not _stands_in(network, who):
+    _require(Standing.LEAD in who or _stands_in(network, who))
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
         raise PermissionDenied(
             _("Only the people of the place that leads the network can do this.")
         )

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.accounts.admin import UserAdmin
+from connected_localism.common.admin import ForReading
 from places.models import (
     CommunityProposal,
     GssCode,
@@ -63,22 +64,7 @@ class PlaceAdmin(admin.ModelAdmin):
         return False  # a place is retired, so that what it did stays findable
 
 
-class _ReadOnly:
-    """For looking things up: changes go through the site's own pages, which write them down."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-class DecisionInline(_ReadOnly, admin.TabularInline):
+class DecisionInline(ForReading, admin.TabularInline):
     model = MembershipDecision
     extra = 0
     fields = ["created_at", "step", "actor", "to_state", "to_role", "reason"]
@@ -86,7 +72,7 @@ class DecisionInline(_ReadOnly, admin.TabularInline):
 
 
 @admin.register(Membership)
-class MembershipAdmin(_ReadOnly, admin.ModelAdmin):
+class MembershipAdmin(ForReading, admin.ModelAdmin):
     """Who belongs to which place, and how that came about."""
 
     list_display = ["user", "place", "role", "state", "verified_by", "created_at"]
@@ -96,7 +82,7 @@ class MembershipAdmin(_ReadOnly, admin.ModelAdmin):
     inlines = [DecisionInline]
 
 
-class MembershipInline(_ReadOnly, admin.TabularInline):
+class MembershipInline(ForReading, admin.TabularInline):
     """Where somebody belongs, on their page at the desk."""
 
     model = Membership
@@ -110,7 +96,7 @@ UserAdmin.inlines.append(MembershipInline)
 
 
 @admin.register(PlaceDomain)
-class PlaceDomainAdmin(_ReadOnly, admin.ModelAdmin):
+class PlaceDomainAdmin(ForReading, admin.ModelAdmin):
     """Which e-mail domains show that somebody belongs to a place."""
 
     list_display = ["domain", "place", "state", "confirmed_by", "confirmed_at"]
@@ -120,7 +106,7 @@ class PlaceDomainAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(CommunityProposal)
-class CommunityProposalAdmin(_ReadOnly, admin.ModelAdmin):
+class CommunityProposalAdmin(ForReading, admin.ModelAdmin):
     """Communities that people proposed, and what became of them."""
 
     list_display = ["name", "council", "type", "state", "created_at", "decided_at"]
@@ -130,7 +116,7 @@ class CommunityProposalAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(_ReadOnly, admin.ModelAdmin):
+class IndicatorAdmin(ForReading, admin.ModelAdmin):
     """What is measured, and whom to credit. `manage.py import_indicators` brings it up to date."""
 
     list_display = ["name", "slug", "group", "unit", "source", "licence"]
@@ -139,7 +125,7 @@ class IndicatorAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(IndicatorValue)
-class IndicatorValueAdmin(_ReadOnly, admin.ModelAdmin):
+class IndicatorValueAdmin(ForReading, admin.ModelAdmin):
     """The figures of places, as they were imported."""
 
     list_display = ["place", "indicator", "year", "period", "value"]
@@ -149,7 +135,7 @@ class IndicatorValueAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(NeighbourRun)
-class NeighbourRunAdmin(_ReadOnly, admin.ModelAdmin):
+class NeighbourRunAdmin(ForReading, admin.ModelAdmin):
     """When the places alike were computed; only the lists of the current one are kept."""
 
     list_display = ["version", "method", "is_current", "computed_at", "digest"]

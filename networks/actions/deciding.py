@@ -39,7 +39,7 @@ def decide(
 def change_resolution(
     resolution: Resolution, *, by: User, expected_version: int, content: dict
 ) -> Resolution:
-    """Raises PermissionDenied, WrongMoment or WorkConflict."""
+    """Raises PermissionDenied, WrongMoment or EditConflict."""
     network = open_for(resolution.network, by=by)
     resolution = again(resolution, network, expected_version)
     require_keeps(by, resolution)
@@ -81,7 +81,7 @@ def give(
 def change_action(
     action: Action, *, by: User, expected_version: int, content: dict, is_mine: bool = False
 ) -> Action:
-    """Raises PermissionDenied, ValidationError by field, WrongMoment or WorkConflict."""
+    """Raises PermissionDenied, ValidationError by field, WrongMoment or EditConflict."""
     network = open_for(action.network, by=by)
     action = again(action, network, expected_version)
     require_acts(by, action)

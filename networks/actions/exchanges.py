@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.decisions import held as held_network
 from networks.exchanging.lifecycle import held, require_living, set_state, what_it_is, write_down
 from networks.exchanging.permissions import may_hide_exchange, require_speaks_for
@@ -26,14 +26,6 @@ from places.models import Place
 State, PartyState, Step = Exchange.State, ExchangeParty.State, ExchangeStep.Step
 A_DAY = 50  # offers and requests one person may put here
 _DAY = timedelta(hours=24)
-
-
-class ExchangeConflict(Exception):
-    """Somebody else has saved it since the form was opened; `saved` is how it is now."""
-
-    def __init__(self, saved: Exchange):
-        super().__init__(_("Somebody else changed this while you were working on it."))
-        self.saved = saved
 
 
 @transaction.atomic
@@ -84,12 +76,12 @@ def save_exchange(
 ) -> Exchange:
     """Save what was changed in its text; of one from a source its people thereby say it is theirs.
 
-    Raises PermissionDenied, ExchangeConflict or WrongMoment.
+    Raises PermissionDenied, EditConflict or WrongMoment.
     """
     exchange = held(exchange)
     require_speaks_for(by, exchange)
     if exchange.version != expected_version:
-        raise ExchangeConflict(exchange)
+        raise EditConflict(exchange)
     require_living(exchange)
     changes = {name: value for name, value in changes.items() if getattr(exchange, name) != value}
     if not changes and not exchange.is_from_source:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.models import Innovation
 from innovations.slugs import constraint_name
-from networks.decisions import WrongMoment, count_version, held, touch, write_down
+from networks.decisions import EditConflict, WrongMoment, count_version, held, touch, write_down
 from networks.models import Network, NetworkDecision, NetworkMember
 from networks.permissions import (
     may_hide,
     require_commits,
     require_editor,
-    require_manager,
+    require_lead,
     require_reviewer,
 )
 from networks.slugs import with_free_slug
@@ -26,14 +26,6 @@ from places.models import Membership, Place
 from places.permissions import roles_at
 
 Stage, Status, Step = Network.Stage, Network.Status, NetworkDecision.Step
-
-
-class EditConflict(Exception):
-    """Somebody else has saved this network since the form was opened; `saved` is how it is now."""
-
-    def __init__(self, saved: Network):
-        super().__init__(_("Somebody else changed this network while you were working on it."))
-        self.saved = saved
 
 
 @transaction.atomic
@@ -181,7 +173,7 @@ def _show_or_hide(network: Network, *, by: User, to: str, step: str, reason: str
 def set_stage(network: Network, *, by: User, stage: str) -> Network:
     """Say how far it has got; closing is `close_network`. Raises PermissionDenied, WrongMoment."""
     network = held(network)
-    require_manager(by, network)
+    require_lead(by, network)
     if network.is_closed or stage == Stage.CLOSED:
         raise WrongMoment(_("This network is closed. Open it again to change it."))
     if network.stage != stage:
@@ -194,7 +186,7 @@ def set_stage(network: Network, *, by: User, stage: str) -> Network:
 def close_network(network: Network, *, by: User, note: str) -> Network:
     """End a network; what it has learnt stays readable. Raises PermissionDenied."""
     network = held(network)
-    require_manager(by, network)
+    require_lead(by, network)
     if network.is_closed:
         return network
     _update(
@@ -209,7 +201,7 @@ def close_network(network: Network, *, by: User, note: str) -> Network:
 def reopen_network(network: Network, *, by: User) -> Network:
     """Undo of closing: it goes on where it was before. Raises PermissionDenied."""
     network = held(network)
-    require_manager(by, network)
+    require_lead(by, network)
     if not network.is_closed:
         return network
     before = network.decisions.filter(step=Step.STAGE).values_list("detail", flat=True).first()

@@ -37,7 +37,7 @@ def arrange(
 def change_meeting(meeting: Meeting, *, by: User, expected_version: int, content: dict) -> Meeting:
     """Change it, or write its notes; whoever takes part can, and the history says who did.
 
-    Raises PermissionDenied, WrongMoment or WorkConflict.
+    Raises PermissionDenied, WrongMoment or EditConflict.
     """
     network = open_for(meeting.network, by=by)
     meeting = again(meeting, network, expected_version)

@@ -15,23 +15,15 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
-from networks.decisions import WrongMoment, held, write_down
+from networks.decisions import EditConflict, WrongMoment, held, write_down
 from networks.influence.telling import ask_to_agree_again, ask_to_sign
 from networks.models import Network, NetworkDecision, Statement, StatementVersion
-from networks.permissions import require_manager
+from networks.permissions import require_lead
 from networks.slugs import with_free_slug
 
 State, Step = Statement.State, NetworkDecision.Step
 # What a place agrees to; the last day and who may sign are no part of it.
 AGREED_TO = ("title", "text", "addressed_to")
-
-
-class StatementConflict(Exception):
-    """Somebody else has saved it since the form was opened; `saved` is how it is now."""
-
-    def __init__(self, saved: Statement):
-        super().__init__(_("Somebody else changed this statement while you were writing."))
-        self.saved = saved
 
 
 @transaction.atomic
@@ -43,7 +35,7 @@ def draft_statement(
     The same `form_key` twice gives the same statement. Raises PermissionDenied or WrongMoment.
     """
     network = _open(network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = Statement(network=network, started_by=by, form_key=form_key, **content)
 
     def insert(slug):
@@ -67,13 +59,13 @@ def save_statement(
     """Save what was changed. Once it was opened a changed text is a new version, and the places
     that agreed to an earlier one are asked to agree again.
 
-    Raises PermissionDenied, WrongMoment or StatementConflict.
+    Raises PermissionDenied, WrongMoment or EditConflict.
     """
     network = _open(statement.network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = _again(statement, network)
     if statement.version != expected_version:
-        raise StatementConflict(statement)
+        raise EditConflict(statement)
     if statement.state not in (State.DRAFT, State.OPEN):
         raise WrongMoment(where_it_stands(statement))
     changed = {name for name, value in changes.items() if getattr(statement, name) != value}
@@ -94,7 +86,7 @@ def open_statement(statement: Statement, *, by: User) -> Statement:
     """Let places sign it, and tell those that take part. Raises PermissionDenied, ValidationError
     (a last day that has passed) or WrongMoment."""
     network = _open(statement.network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = _again(statement, network)
     if statement.state == State.OPEN:
         return statement
@@ -116,7 +108,7 @@ def open_statement(statement: Statement, *, by: User) -> Statement:
 def close_statement(statement: Statement, *, by: User) -> Statement:
     """End the signing; what was signed stands. Raises PermissionDenied or WrongMoment."""
     network = _open(statement.network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = _again(statement, network)
     if statement.state == State.CLOSED:
         return statement
@@ -135,7 +127,7 @@ def withdraw_statement(statement: Statement, *, by: User, reason: str) -> Statem
     Raises PermissionDenied, ValidationError (no reason) or WrongMoment.
     """
     network = _open(statement.network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = _again(statement, network)
     if statement.state == State.WITHDRAWN:
         return statement
@@ -155,7 +147,7 @@ def record_response(
 ) -> Statement:  # fmt: skip
     """Keep what those it is addressed to have answered. Raises PermissionDenied or WrongMoment."""
     network = _open(statement.network)
-    require_manager(by, network)
+    require_lead(by, network)
     statement = _again(statement, network)
     if statement.state not in (State.OPEN, State.CLOSED):
         raise WrongMoment(where_it_stands(statement))

@@ -37,7 +37,7 @@ def share(
 def change_update(
     update: SharedUpdate, *, by: User, expected_version: int, content: dict
 ) -> SharedUpdate:
-    """Raises PermissionDenied, WrongMoment or WorkConflict."""
+    """Raises PermissionDenied, WrongMoment or EditConflict."""
     network = open_for(update.network, by=by)
     update = again(update, network, expected_version)
     if not may_change(by, update):

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from networks.actions.exchanges import (
-    ExchangeConflict,
     hide_exchange,
     put_in,
     reopen_exchange,
@@ -18,7 +17,7 @@ from networks.actions.exchanges import (
     show_exchange,
     withdraw_exchange,
 )
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.exchanging.permissions import may_hide_exchange, require_speaks_for, speaks_for
 from networks.forms.exchange import ExchangeForm
 from networks.forms.network import ReasonForm
@@ -94,7 +93,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 expected_version=form.cleaned_data["version"] or 0,
                 changes=form.content,
             )
-        except ExchangeConflict as conflict:
+        except EditConflict as conflict:
             form.add_error(None, _("Somebody else changed this while you were writing. Look at what the page says now, and send it again."))  # fmt: skip
             form.continue_from(conflict.saved)
             status = 409

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from networks.actions.founding import (
-    EditConflict,
     close_network,
     decline_network,
     hide_network,
@@ -19,10 +18,10 @@ from networks.actions.founding import (
     show_network,
     start_network,
 )
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import NetworkForm, ReasonForm, StageForm
 from networks.models import Network
-from networks.permissions import may_hide, may_review, require_editor, require_manager
+from networks.permissions import may_hide, may_review, require_editor, require_lead
 from networks.views.records import network_at
 from networks.views.writing import Written
 from places.typed import signed_in_to_type
@@ -110,7 +109,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def stage(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how far it has got, close it, or open it again."""
     network = network_at(slug, request.user)
-    require_manager(request.user, network)
+    require_lead(request.user, network)
     wants = request.POST.get("wants", "")
     form = StageForm(request.POST if wants == "stage" else None, initial={"stage": network.stage})
     closing = _closing_form(request.POST if wants == "close" else None)

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
 from networks.actions import statements as actions
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
 from networks.forms.statements import ResponseForm, StatementForm
 from networks.models import Network, Statement
-from networks.permissions import require_manager
+from networks.permissions import require_lead
 from networks.showing.statements import cards, on_page
 from networks.views.records import network_at
 
@@ -66,7 +66,7 @@ def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Draft a statement of a network."""
     network = network_at(slug, request.user)
-    require_manager(request.user, network)
+    require_lead(request.user, network)
     form = StatementForm(request.POST if request.method == "POST" else None, network=network)
     status = 200
     if form.is_bound and form.is_valid():
@@ -91,7 +91,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what it says; once it was opened that makes a new version."""
     statement = statement_at(slug, request.user)
-    require_manager(request.user, statement.network)
+    require_lead(request.user, statement.network)
     form = StatementForm(
         request.POST if request.method == "POST" else None,
         network=statement.network,
@@ -106,7 +106,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 expected_version=form.cleaned_data["version"] or 0,
                 changes=form.content,
             )
-        except actions.StatementConflict as conflict:
+        except EditConflict as conflict:
             form.add_error(None, _("Somebody else changed this while you were writing. Look at what the page says now, and send it again."))  # fmt: skip
             form.continue_from(conflict.saved)
             status = 409
@@ -124,7 +124,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 def steps(request: HttpRequest, slug: str) -> HttpResponse:
     """Open it for signing, close it, record a response, or withdraw it."""
     statement = statement_at(slug, request.user)
-    require_manager(request.user, statement.network)
+    require_lead(request.user, statement.network)
     wants = request.POST.get("wants", "")
     answer = ResponseForm(request.POST if wants == "response" else None, statement=statement)
     reason = ReasonForm(

@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
 from networks.models import Network
 from networks.permissions import Standing, standings
 from networks.views.records import network_at
 from networks.working.permissions import require_reads_inside
-from networks.working.writing import WorkConflict, may_remove, remove
+from networks.working.writing import may_remove, remove
 from places.limits import TooMany
 
 
@@ -50,7 +50,7 @@ def tried(form: Form, act: Callable) -> tuple:
     except WrongMoment as error:
         form.add_error(None, str(error))
         return None, 409
-    except WorkConflict as conflict:
+    except EditConflict as conflict:
         form.add_error(None, _("Somebody else changed this while you were writing. Look at what the page says now, and send it again."))  # fmt: skip
         form.data = form.data.copy()
         form.data["version"] = str(conflict.saved.version)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
-from networks.decisions import WrongMoment, held, touch
+from networks.decisions import EditConflict, WrongMoment, held, touch
 from networks.models import Network
 from networks.permissions import Standing, standings
 from networks.working.permissions import may_tidy, speaking_places
@@ -19,14 +19,6 @@ from places.models import Place
 
 A_DAY = 100  # of each kind, by one person
 _DAY = timedelta(hours=24)
-
-
-class WorkConflict(Exception):
-    """Somebody else has saved it since the form was opened; `saved` is how it is now."""
-
-    def __init__(self, saved):
-        super().__init__(_("Somebody else changed this while you were working on it."))
-        self.saved = saved
 
 
 def open_for(network: Network, *, by: User) -> Network:
@@ -109,10 +101,10 @@ def remove(row, *, by: User, reason: str):
 def again(row, network: Network, expected_version: int | None = None):
     """The row as it is now, locked, in the transaction that holds its network.
 
-    Raises WorkConflict where it is not the version that the person has seen.
+    Raises EditConflict where it is not the version that the person has seen.
     """
     row = type(row).objects.select_for_update(of=("self",)).select_related("place").get(pk=row.pk)
     row.network = network
     if expected_version is not None and row.version != expected_version:
-        raise WorkConflict(row)
+        raise EditConflict(row)
     return row

@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from connected_localism.mail.models import OutgoingMail
 from networks.actions import membership
-from networks.actions.founding import EditConflict, save_network
-from networks.decisions import WrongMoment
+from networks.actions.founding import close_network, save_network, set_stage
+from networks.actions.statements import draft_statement
+from networks.decisions import EditConflict, WrongMoment
 from networks.models import Network, NetworkMember
 from places.models import Membership
 from tests.factories import (
@@ -164,3 +165,16 @@ def test_where_nobody_leads_the_first_place_that_comes_does_and_until_then_moder
     assert network.members.leads().get().place == named.place
     with pytest.raises(PermissionDenied):
         membership.invite(network, PlaceFactory(), by=guide)
+
+
+def test_nobody_speaks_for_a_network_without_a_lead():
+    """A moderator stands in for its members alone, not for what is said in its name."""
+    network, guide = NetworkFactory(), moderator()
+    NetworkMemberFactory(network=network)
+    for act in (
+        lambda: set_stage(network, by=guide, stage="adapting"),
+        lambda: close_network(network, by=guide, note=""),
+        lambda: draft_statement(network, by=guide, content={"title": "We want", "text": "Light"}),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connected_localism.mail.models import OutgoingMail
 from networks.actions import exchange_parties, exchanges
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.models import Exchange, ExchangeParty, ExchangeStep, Network, NetworkMember
 from places.models import Membership, Place
 from tests.factories import (
@@ -224,7 +224,7 @@ def test_what_is_withdrawn_tells_who_waits_and_can_be_opened_again():
 def test_two_people_do_not_overwrite_each_other():
     exchange, owner, _other, _asker = sides()
     exchanges.save_exchange(exchange, by=owner, expected_version=1, changes={"title": "Plough"})
-    with pytest.raises(exchanges.ExchangeConflict):
+    with pytest.raises(EditConflict):
         exchanges.save_exchange(exchange, by=owner, expected_version=1, changes={"title": "Plane"})
     assert list(Exchange.objects.with_words("ploughs")) == [exchange]
 

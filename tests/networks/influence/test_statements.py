@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from connected_localism.mail.models import OutgoingMail
 from networks.actions import signing, statements
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.models import Network, NetworkMember, SignOn, Statement
 from places.models import Membership, Succession
 from tests.factories import (
@@ -144,7 +144,7 @@ def test_the_last_day_alone_is_no_new_version(led):
 def test_who_has_not_seen_a_change_does_not_overwrite_it(led):
     _network, lead, _member = led
     statement = opened(led)
-    with pytest.raises(statements.StatementConflict):
+    with pytest.raises(EditConflict):
         statements.save_statement(statement, by=lead, expected_version=1, changes={"title": "X"})
 
 

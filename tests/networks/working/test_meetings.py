@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.actions.meetings import arrange, call_off, change_meeting
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.forms.meetings import ClockTime, MeetingForm, moment_of
 from networks.models import Meeting, Network
-from networks.working.writing import WorkConflict
 from places.models import Place
 from tests.factories import MeetingFactory, NetworkFactory, moderator
 from tests.networks.working.people import somebody_of, taking_part
@@ -121,7 +120,7 @@ def test_nobody_overwrites_what_they_have_not_seen():
     person = taking_part(network)
     meeting = MeetingFactory(network=network)
     change_meeting(meeting, by=person, expected_version=1, content={"agenda": "One"})
-    with pytest.raises(WorkConflict):
+    with pytest.raises(EditConflict):
         change_meeting(meeting, by=person, expected_version=1, content={"agenda": "Two"})
 
 

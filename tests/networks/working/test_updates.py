@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from networks.actions.updates import change_update, share
-from networks.decisions import WrongMoment
+from networks.decisions import EditConflict, WrongMoment
 from networks.models import Network, SharedUpdate
-from networks.working.writing import WorkConflict, remove
+from networks.working.writing import remove
 from tests.factories import NetworkFactory, SharedUpdateFactory, UserFactory
 from tests.networks.working.people import somebody_of, taking_part
 
@@ -64,7 +64,7 @@ def test_a_change_keeps_what_was_there_for_the_people_of_its_places(client):
     with pytest.raises(PermissionDenied):
         change_update(update, by=other, expected_version=1, content=content(text="Mine"))
     change_update(update, by=officer, expected_version=1, content=content(text="Four hubs"))
-    with pytest.raises(WorkConflict):
+    with pytest.raises(EditConflict):
         change_update(update, by=officer, expected_version=1, content=content(text="Five"))
     outside = client.get(update.get_absolute_url()).content.decode()
     assert "Four hubs" in outside
