@@ -53,7 +53,10 @@ _VERSION = """
             WHERE pgh_id > (SELECT max(pgh_id) - %(late)s FROM innovations_innovationevent)),
         (SELECT max(pgh_id) || '+' || count(*) FROM places_placeevent
             WHERE pgh_id > (SELECT max(pgh_id) - %(late)s FROM places_placeevent)),
-        (SELECT string_agg(xid::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) xid)
+        (SELECT string_agg(virtualtransaction, ',' ORDER BY virtualtransaction) FROM pg_locks
+            WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            AND relation IN ('innovations_innovationevent'::regclass, 'places_placeevent'::regclass))
 """
 
 # Days of confirmation are counted from here; 0 is never, and an earlier one counts as the first.
@@ -199,8 +202,8 @@ def data_version() -> str:
 
     Triggers write the history of both, and its keys only grow. They are given before the commit,
     though, so an older one may become visible after a newer one. How many of the last there are
-    tells the two moments apart; beyond these the writers that are still open do, but for those that
-    are younger than every transaction that is over, which a snapshot does not list.
+    tells the two moments apart; beyond these the transactions do that hold the lock of a writer on
+    either history. Others, such as those that write sessions or mail, change nothing here.
     """
     with connection.cursor() as cursor:
         cursor.execute(_VERSION, {"late": LATE_KEYS})

@@ -1,6 +1,7 @@
 import random
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from innovations.matching.documents import write_search_documents
 from innovations.models import Innovation, Theme
 from places.bands import DEPRIVATION, POPULATION, RURALITY
 from places.models import Neighbour, NeighbourRun, Place, Succession
+from tests.conftest import database_url
 from tests.factories import (
     InnovationFactory,
     MembershipFactory,
@@ -214,6 +216,20 @@ def test_a_change_that_becomes_visible_after_a_later_one_is_another_version(hist
         assert before == version()
         transaction.set_rollback(True)
     assert version() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_writers_of_the_histories_make_another_version():
+    """Whoever writes a session or a mail at the same time must not have all records read again."""
+    with psycopg.connect(database_url()) as other:
+        quiet = facet_columns.data_version()
+        other.execute("INSERT INTO django_session VALUES ('x', 'y', now())")
+        assert other.execute("SELECT pg_current_xact_id_if_assigned()").fetchone()[0]
+        assert facet_columns.data_version() == quiet
+        other.execute("DELETE FROM places_placeevent WHERE false")
+        assert facet_columns.data_version() != quiet
+        other.rollback()
+    assert facet_columns.data_version() == quiet
 
 
 def test_a_large_site_answers_while_it_is_read_again(monkeypatch):
