@@ -134,7 +134,7 @@ def answer(side: IntroductionSide, *, by: User, consents: bool) -> IntroductionS
     _write_down(
         introduction, Step.CONSENTED if consents else Step.DECLINED, by=by, place=side.place
     )
-    _settle(introduction, by=by, came=side if consents else None)
+    settle(introduction, by=by, came=side if consents else None)
     return side
 
 
@@ -151,7 +151,7 @@ def undo(side: IntroductionSide, *, by: User) -> IntroductionSide:
     _require_answerable(introduction, side)
     _save_side(side, by=by, state=SideState.ASKED)
     _write_down(introduction, Step.UNDONE, by=by, place=side.place)
-    _settle(introduction, by=by, came=None)
+    settle(introduction, by=by, came=None)
     return side
 
 
@@ -227,25 +227,37 @@ def _require_answerable(introduction: Introduction, side: IntroductionSide) -> N
         raise WrongMoment(where_it_stands(introduction))
 
 
-def _settle(introduction: Introduction, *, by: User, came: IntroductionSide | None) -> None:
-    """Draw from the answers what they mean for all, and tell who is to know."""
+def settle(
+    introduction: Introduction, *, by: User | None, came: IntroductionSide | None = None
+) -> None:
+    """Draw from the answers what they mean for all, and tell who is to know.
+
+    `came` is the side that has just agreed: nothing else brings places together.
+    """
     sides = list(introduction.sides.select_related("place", "answered_by"))
     agreed = [side for side in sides if side.has_consented]
     if introduction.state == State.AGREED:
         if came is not None:
             tell_of_agreement(introduction, agreed, by=by)
         return
-    if len(agreed) >= ENOUGH:
+    if came is not None and _can_meet(agreed):
         _save(introduction, by=by, state=State.AGREED)
         _write_down(introduction, Step.AGREED, by=None)
         tell_of_agreement(introduction, agreed, by=by)
         return
-    left = sum(side.state != SideState.DECLINED for side in sides)
-    state = State.OPEN if left >= ENOUGH else State.DECLINED
+    left = [side for side in sides if side.state != SideState.DECLINED]
+    state = State.OPEN if _can_meet(left) else State.DECLINED
     if introduction.state != state:
         _save(introduction, by=by, state=state)
         if state == State.DECLINED:
             say_not_now(introduction)
+
+
+def _can_meet(sides: list[IntroductionSide]) -> bool:
+    """Whether these are enough to be introduced. Parts of one council are no two sides: each has
+    the answer that it gave once."""
+    origins = frozenset().union(*(side.origins for side in sides))
+    return min(len(sides), len(origins)) >= ENOUGH
 
 
 def _save(introduction: Introduction, *, by: User | None, **changes) -> None:

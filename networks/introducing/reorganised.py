@@ -3,11 +3,13 @@
 from django.dispatch import receiver
 from django.utils import timezone
 
+from networks.actions.introductions import held, settle
 from networks.models import Introduction, IntroductionSide, IntroductionStep
 from networks.succession import gone_ids, gone_with_heirs
 from places.signals import places_succeeded
 
 State, SideState, Step = Introduction.State, IntroductionSide.State, IntroductionStep.Step
+_ITS_OWN = (Step.ASKED, Step.CONSENTED, Step.DECLINED)
 
 
 @receiver(places_succeeded)
@@ -24,11 +26,15 @@ def carry_introductions_over(sender, successions, **kwargs) -> None:
         *open_ones.filter(place__in=gone).order_by().values_list("place", flat=True),
         *asking.filter(asked_for__in=gone).order_by().values_list("asked_for", flat=True),
     }
+    touched = set()
     for place, heirs in gone_with_heirs(successions, concerned):
         before = open_ones.filter(place=place).select_related("introduction", "place")
         for side in before.order_by("pk"):
             _hand_on(side, heirs)
+            touched.add(side.introduction_id)
         asking.filter(asked_for=place).update(asked_for=heirs[0], updated_at=timezone.now())
+    for introduction in asking.filter(pk__in=touched).order_by("pk"):
+        settle(held(introduction), by=None)
 
 
 def _hand_on(side: IntroductionSide, heirs: list) -> None:
@@ -37,11 +43,15 @@ def _hand_on(side: IntroductionSide, heirs: list) -> None:
         present = introduction.sides.filter(place=heir).first()
         if present is None:
             present = IntroductionSide(introduction=introduction, place=heir)
-        if present.state == SideState.ASKED:
+            origins = side.origins
+        else:
+            origins = side.origins | present.origins
+        if _answer_of_before_stands(side, present):
             present.state, present.answered_at = side.state, side.answered_at
             present.answered_by = side.answered_by
         present.innovation = present.innovation or side.innovation
         present.carried_from = present.carried_from or gone
+        present.stands_for = sorted(origins)
         present.save()
         IntroductionStep.objects.create(
             introduction=introduction, step=Step.CARRIED, place=heir, reason=gone.official_name
@@ -52,3 +62,21 @@ def _hand_on(side: IntroductionSide, heirs: list) -> None:
             state=State.LAPSED, updated_at=timezone.now()
         )
         IntroductionStep.objects.create(introduction=introduction, step=Step.LAPSED)
+
+
+def _answer_of_before_stands(before: IntroductionSide, heir: IntroductionSide) -> bool:
+    """Whether the successor goes on with the answer of `before` rather than with the one it has.
+
+    Its own answer stands. Of two that it took over a refusal does, unless the places know each
+    other already; who asked goes on asking, and can take that back.
+    """
+    introduction = before.introduction
+    if heir.state == SideState.ASKED:
+        return True
+    if introduction.steps.filter(place=heir.place, step__in=_ITS_OWN).exists():
+        return False
+    if introduction.state == State.AGREED or introduction.asked_for_id == before.place_id:
+        return before.has_consented
+    if introduction.asked_for_id == heir.place_id:
+        return False
+    return before.state == SideState.DECLINED

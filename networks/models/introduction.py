@@ -6,6 +6,7 @@ from datetime import timedelta
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -187,6 +188,10 @@ class IntroductionSide(models.Model):
         Place, models.PROTECT, null=True, blank=True, related_name="+",
         help_text=_("The abolished place whose part it took over."),
     )  # fmt: skip
+    stands_for = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, editable=False,
+        help_text=_("Ids of the places asked at first whose part it has; empty for its own alone."),
+    )  # fmt: skip
 
     objects = IntroductionSideQuerySet.as_manager()
 
@@ -213,6 +218,11 @@ class IntroductionSide(models.Model):
     @property
     def has_consented(self) -> bool:
         return self.state == self.State.CONSENTED
+
+    @property
+    def origins(self) -> frozenset[int]:
+        """The places asked at first for which it speaks: parts of a divided council share one."""
+        return frozenset(self.stands_for or [self.carried_from_id or self.place_id])
 
 
 class IntroductionStep(models.Model):
