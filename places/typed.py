@@ -36,12 +36,11 @@ def note(person: User, form: str, page: str) -> str:
 def keep(request: HttpRequest) -> str:
     """Keep what was sent, if it carries a note; returns the path of the form's page, or "".
 
-    What is in a text file goes into the box `text`, as it does when the form is sent. Where it
-    cannot be kept, its owner is told to choose it again.
+    What is in a text file goes into the box `text`, if the form has one, as it does when the form is
+    sent. Where it cannot be kept, its owner is told to choose it again.
     """
-    try:
-        said = signing.loads(request.POST.get("kept_as", ""), salt=SEAL, max_age=KEPT_FOR)
-    except signing.BadSignature:
+    said = _note_in(request)
+    if said is None:
         return ""
     person, form, page = said
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
@@ -49,13 +48,22 @@ def keep(request: HttpRequest) -> str:
         return ""
     if request.FILES:
         with_file = typed | {"text": [_text_of(request.FILES)]}
-        if with_file["text"] != [""] and _length(with_file) <= LONGEST:
+        has_box = "text" in typed
+        if has_box and with_file["text"] != [""] and _length(with_file) <= LONGEST:
             typed = with_file
         else:
             messages.warning(request, _("The file is not kept. Choose it again."))
     others = [one for one in request.session.get(_KEY, []) if one[:2] != [person, form]]
     request.session[_KEY] = [*others, [person, form, typed]][-_MOST:]
     return page
+
+
+def _note_in(request: HttpRequest) -> list | None:
+    """Whose form of which page was sent, if it carries a note of ours."""
+    try:
+        return signing.loads(request.POST.get("kept_as", ""), salt=SEAL, max_age=KEPT_FOR)
+    except signing.BadSignature:
+        return None
 
 
 def _length(typed: dict[str, list[str]]) -> int:
@@ -92,12 +100,22 @@ def forget(request: HttpRequest, form: str) -> None:
 
 
 def signed_in_to_type(view: Callable) -> Callable:
-    """For pages with a form that carries a note: who was signed out meanwhile loses no word."""
+    """For pages with a form that carries a note: who was signed out meanwhile loses no word.
+
+    What was kept is forgotten once it is sent and the view leads on from the form.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if (
+                request.method == "POST"
+                and response.status_code == 302
+                and (said := _note_in(request))
+            ):
+                forget(request, said[1])
+            return response
         page = keep(request) if request.method == "POST" else ""
         if page:
             messages.info(

@@ -1,9 +1,11 @@
 """How much a request may bring, and what becomes of the rest of it."""
 
 from functools import wraps
+from io import BytesIO
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
 
@@ -39,6 +41,26 @@ def take_files(request, *, largest: int) -> None:
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         raise FilesTooBig("Too much for one upload.")
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
+
+
+class _WithoutContent(FileUploadHandler):
+    """Of a file only that there was one, and its name."""
+
+    def receive_data_chunk(self, raw_data, start):
+        return None
+
+    def file_complete(self, file_size):
+        return UploadedFile(BytesIO(), self.file_name, self.content_type, 0)
+
+
+def leave_files(request, *, largest: int) -> None:
+    """Let this request bring what is typed beside files of `largest` bytes in all, and drop those.
+
+    For somebody who may bring none, as `take_files` is for who may.
+    """
+    if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
+        raise FilesTooBig("Too much for one upload.")
+    request.upload_handlers = [_WithoutContent(request)]
 
 
 def drop_the_rest(request, most: int) -> None:

@@ -16,7 +16,9 @@ from networks.forms.network import ReasonForm
 from networks.models import Action, Network
 from networks.views.lists import _with
 from networks.views.working import form_page, inside, require_member, row_of, tried
+from networks.views.writing import Written
 from networks.working.permissions import may_write, speaking_places
+from places.typed import signed_in_to_type
 
 PER_PAGE, MOST_PAGES, LOG_SHOWN = 25, 400, 50
 WANTS = {"done": Action.State.DONE, "drop": Action.State.DROPPED, "reopen": Action.State.OPEN}
@@ -48,12 +50,13 @@ def actions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/working/actions.html", context)
 
 
-@login_required
+@signed_in_to_type
 def new_action(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
+    written = Written(request)
     form = ActionForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         network=network,
         user=request.user,
         places=speaking_places(request.user, network),
@@ -61,7 +64,7 @@ def new_action(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_bound and request.GET.get("decision", "").isdecimal():
         form.initial["resolution"] = request.GET["decision"][:18]
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: give(
@@ -77,7 +80,7 @@ def new_action(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What is to be done and by whom; its people say that it is done or dropped."""
     network, who = inside(slug, request.user)
@@ -86,18 +89,19 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         network, pk,
     )  # fmt: skip
     acting = acts(request.user, row, who)
-    wants = request.POST.get("wants", "")
-    if request.method == "POST" and not acting:
+    written = Written(request)
+    wants = written.wants()
+    if written.is_sent and not acting:
         raise PermissionDenied(
             _("Only the place that does it, the one that wrote it down and the lead can change it.")
         )
     form = ReasonForm(
-        request.POST if wants in WANTS else None, label=_("A word about it"),
+        written.data if wants in WANTS else None, label=_("A word about it"),
         help_text=_("What came of it, or why it is not to be done. The places of the network read it."),
         required=False,
     )  # fmt: skip
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_bound and form.is_valid():
         found, status = tried(
             form,
             lambda: set_state(row, by=request.user, to=WANTS[wants], note=form.cleaned_data["reason"]),
@@ -111,11 +115,12 @@ def action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "steps": list(row.steps.select_related("actor")[:LOG_SHOWN]),
         "acts": acting and network.is_open,
         "form": form,
+        "kept_as": written.note,
     }
     return render(request, "networks/working/action.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def edit_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, who = inside(slug, request.user)
     row = row_of(Action.objects.select_related("owner", "place"), network, pk)
@@ -123,15 +128,16 @@ def edit_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied(
             _("Only the place that does it, the one that wrote it down and the lead can change it.")
         )
+    written = Written(request)
     form = ActionForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         network=network,
         user=request.user,
         places=speaking_places(request.user, network),
         row=row,
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: change_action(

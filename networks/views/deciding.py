@@ -25,8 +25,10 @@ from networks.views.working import (
     row_of,
     tried,
 )
+from networks.views.writing import Written
 from networks.working.permissions import keeps, may_write, speaking_places
 from networks.working.writing import may_remove
+from places.typed import signed_in_to_type
 
 PER_PAGE, ACTIONS_SHOWN = 25, 50
 _NEWEST = Ordering("decided_on", date)
@@ -73,19 +75,20 @@ def resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "networks/working/resolution.html", context)
 
 
-@login_required
+@signed_in_to_type
 def new_resolution(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
+    written = Written(request)
     form = ResolutionForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         network=network,
         places=speaking_places(request.user, network),
     )
     if not form.is_bound and request.GET.get("meeting", "").isdecimal():
         form.initial["meeting"] = request.GET["meeting"][:18]
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: decide(
@@ -101,20 +104,21 @@ def new_resolution(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def edit_resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, _who = inside(slug, request.user)
     row = row_of(Resolution.objects.select_related("place"), network, pk)
     if not keeps(request.user, row):
         raise PermissionDenied(_("Only the people of the place that wrote it, and of the one that leads, can do this."))  # fmt: skip
+    written = Written(request)
     form = ResolutionForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         network=network,
         places=speaking_places(request.user, network),
         row=row,
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: change_resolution(
@@ -132,7 +136,7 @@ def edit_resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def remove_resolution(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, _who = inside(slug, request.user)
     row = row_of(Resolution.objects.all(), network, pk)

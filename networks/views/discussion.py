@@ -29,7 +29,9 @@ from networks.views.working import (
     row_of,
     tried,
 )
+from networks.views.writing import Written
 from networks.working.permissions import may_tidy, may_write, speaking_places
+from places.typed import signed_in_to_type
 
 PER_PAGE = 25
 _LATEST = Ordering("latest_at")
@@ -55,16 +57,17 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/working/discussion.html", context)
 
 
-@login_required
+@signed_in_to_type
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
+    written = Written(request)
     form = ThreadForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         places=speaking_places(request.user, network),
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(form, lambda: say(network, by=request.user, **form.cleaned_data))
         if found:
             return redirect(found[0])
@@ -75,20 +78,20 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One thread with its answers in the order in which they were said, and a form for one more."""
     network, who = inside(slug, request.user)
     root = row_of(Post.objects.threads().for_list(), network, pk)
-    if request.method == "POST":
+    written = Written(request)
+    if written.is_sent:
         require_member(who)
     writes = may_write(request.user, network, who)
-    form = ReplyForm(
-        request.POST if request.method == "POST" else None,
-        places=speaking_places(request.user, network),
-    ) if writes or request.method == "POST" else None  # fmt: skip
+    form = None
+    if writes or written.is_sent:
+        form = ReplyForm(written.data, places=speaking_places(request.user, network))
     status = 200
-    if form is not None and form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form, lambda: say(network, by=request.user, thread=root, **form.cleaned_data)
         )
@@ -106,6 +109,7 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "root": root,
         "posts": page.rows,
         "form": form,
+        "kept_as": written.note,
         "may_write": writes,
         "may_tidy": may_tidy(request.user, network, who),
         "list_url": _list_url(network),
@@ -114,15 +118,16 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "networks/working/thread.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def edit_post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, _who = inside(slug, request.user)
     post = row_of(Post.objects.all(), network, pk)
     if post.author_id != request.user.pk:
         raise PermissionDenied(_("Only who wrote it can change it."))
-    form = RewordForm(request.POST if request.method == "POST" else None, post=post)
+    written = Written(request)
+    form = RewordForm(written.data, post=post)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(form, lambda: reword(post, by=request.user, **form.cleaned_data))
         if found:
             return redirect(found)
@@ -133,7 +138,7 @@ def edit_post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def remove_post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, _who = inside(slug, request.user)
     post = row_of(Post.objects.all(), network, pk)

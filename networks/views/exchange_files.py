@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from connected_localism.common.frequency import within
-from connected_localism.common.uploading import reads_what_it_refuses, take_files
+from connected_localism.common.uploading import leave_files, reads_what_it_refuses, take_files
 from innovations.attachments.intake import examined
 from innovations.attachments.keeping import LimitReached
 from innovations.attachments.names import clean_file_name, ending_of
@@ -32,14 +32,22 @@ from networks.forms.exchange_file import ExchangeFileForm
 from networks.models import Exchange, ExchangeFile
 from networks.showing.exchanges import file_series
 from networks.views.exchanges import exchange_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 LARGEST_UPLOAD = LARGEST + MEGABYTE  # bytes
 
 
 @reads_what_it_refuses(LARGEST_UPLOAD)
-@login_required
 @csrf_exempt  # `_files` checks it, after we know that this person may bring files at all
 def files(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    if not request.user.is_authenticated:
+        leave_files(request, largest=LARGEST_UPLOAD)
+    return _files_of(request, public_id)
+
+
+@signed_in_to_type
+def _files_of(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     exchange = exchange_at(public_id, request.user)
     require_speaks_for(request.user, exchange)
     take_files(request, largest=LARGEST_UPLOAD)
@@ -50,10 +58,11 @@ def files(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _files(request: HttpRequest, exchange: Exchange) -> HttpResponse:
     rows = list(exchange.files.select_related("uploaded_by"))
     kept = [row for row in rows if row.removed_at is None]
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ExchangeFileForm(*sent, exchange=exchange, kept=kept)
+    written = Written(request)
+    files = request.FILES if written.is_sent else None
+    form = ExchangeFileForm(written.data, files, exchange=exchange, kept=kept)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             stored = _add(request, exchange, form)
         except WrongMoment as error:
@@ -68,6 +77,7 @@ def _files(request: HttpRequest, exchange: Exchange) -> HttpResponse:
         "file_series": file_series(kept),
         "removed": [row for row in rows if row.removed_at is not None],
         "days_to_bring_back": DAYS_TO_BRING_BACK,
+        "kept_as": written.note,
     }
     return render(request, "networks/exchanges/files.html", context, status=status)
 

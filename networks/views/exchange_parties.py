@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,8 @@ from networks.forms.exchange import AnswerForm, ThanksForm
 from networks.forms.network import ReasonForm
 from networks.models import Exchange, ExchangeParty
 from networks.views.exchanges import exchange_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 PartyState = ExchangeParty.State
 # What the buttons send, and to which state that brings the place's part.
@@ -28,17 +29,16 @@ WANTS = {
 }
 
 
-@login_required
+@signed_in_to_type
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """“We would like this”, or “we can give this”, for which place."""
     exchange = exchange_at(public_id, request.user)
-    form = AnswerForm(
-        request.POST if request.method == "POST" else None, exchange=exchange, user=request.user
-    )
-    if request.method == "POST" and not form.has_places:
+    written = Written(request)
+    form = AnswerForm(written.data, exchange=exchange, user=request.user)
+    if written.is_sent and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can commit it."))
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             party = ask(exchange, by=request.user, **form.cleaned_data)
         except ValidationError as error:
@@ -49,7 +49,7 @@ def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _said_of(party))
             return redirect(exchange)
-    context = {"form": form, "exchange": exchange}
+    context = {"form": form, "exchange": exchange, "kept_as": written.note}
     return render(request, "networks/exchanges/answer.html", context, status=status)
 
 
@@ -61,7 +61,7 @@ def _said_of(party: ExchangeParty) -> str:
     return said.format(place=party.place.display_name)
 
 
-@login_required
+@signed_in_to_type
 def party(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     """One place's part: both sides read what was said, agree, confirm, call off, say thanks."""
     exchange = exchange_at(public_id, request.user)
@@ -69,16 +69,17 @@ def party(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     stands = sides(request.user, exchange, row.place)
     if not stands:
         raise PermissionDenied(_("Only officers and stewards of the two places see this page."))
-    wants = request.POST.get("wants", "")
+    written = Written(request)
+    wants = written.wants()
     reason = ReasonForm(
-        request.POST if wants in ("decline", "call_off") else None,
+        written.data if wants in ("decline", "call_off") else None,
         label=_("Reason"),
         help_text=_("The other side reads this."),
         required=wants == "decline" or row.state == PartyState.AGREED,
     )
-    thanks = ThanksForm(request.POST if wants == "thank" else None, initial={"words": row.thanks})
+    thanks = ThanksForm(written.data if wants == "thank" else None, initial={"words": row.thanks})
     status = 200
-    if request.method == "POST":
+    if written.is_sent:
         try:
             if said := _act(row, wants, reason, thanks, by=request.user):
                 messages.success(request, said)
@@ -98,6 +99,7 @@ def party(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
         "may_thank": row.state == PartyState.DELIVERED and receives(request.user, row),
         "reason": reason,
         "thanks": thanks,
+        "kept_as": written.note,
         "log": exchange.steps.filter(place=row.place).select_related("actor"),
     }
     return render(request, "networks/exchanges/party.html", context, status=status)

@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,23 +22,22 @@ from networks.forms.exchange import ExchangeForm
 from networks.forms.network import ReasonForm
 from networks.models import Exchange
 from networks.views.exchanges import exchange_at
+from networks.views.writing import Written
 from places.limits import TooMany
+from places.typed import signed_in_to_type
 
 State = Exchange.State
 
 
-@login_required
+@signed_in_to_type
 def new(request: HttpRequest) -> HttpResponse:
     """Offer or ask for something; who can commit no place is told how to join one."""
-    form = ExchangeForm(
-        request.POST if request.method == "POST" else None,
-        user=request.user,
-        initial=_asked_for(request),
-    )
-    if request.method == "POST" and not form.has_places:
+    written = Written(request)
+    form = ExchangeForm(written.data, user=request.user, initial=_asked_for(request))
+    if written.is_sent and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can commit it."))
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             exchange, is_new = put_in(
                 by=request.user,
@@ -62,7 +60,8 @@ def new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.info(request, _("You have saved this already. This is its page."))
             return redirect(exchange)
-    return render(request, "networks/exchanges/new.html", {"form": form}, status=status)
+    context = {"form": form, "kept_as": written.note}
+    return render(request, "networks/exchanges/new.html", context, status=status)
 
 
 def _asked_for(request: HttpRequest) -> dict:
@@ -77,15 +76,14 @@ def _asked_for(request: HttpRequest) -> dict:
     return initial
 
 
-@login_required
+@signed_in_to_type
 def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     exchange = exchange_at(public_id, request.user)
     require_speaks_for(request.user, exchange)
-    form = ExchangeForm(
-        request.POST if request.method == "POST" else None, user=request.user, exchange=exchange
-    )
+    written = Written(request)
+    form = ExchangeForm(written.data, user=request.user, exchange=exchange)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             save_exchange(
                 exchange,
@@ -103,11 +101,11 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your changes are saved."))
             return redirect(exchange)
-    context = {"form": form, "exchange": exchange}
+    context = {"form": form, "exchange": exchange, "kept_as": written.note}
     return render(request, "networks/exchanges/edit.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw it or open it again; a moderator hides it or shows it again."""
     exchange = exchange_at(public_id, request.user)
@@ -115,11 +113,13 @@ def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     hides = may_hide_exchange(request.user, exchange)
     if not owns and not hides:
         raise PermissionDenied(_("Only officers and stewards of its place can do this."))
-    wants = request.POST.get("wants", "")
-    if (wants in ("withdraw", "reopen") and not owns) or (wants in ("hide", "show") and not hides):
+    written = Written(request)
+    wants = written.wants()
+    is_theirs = owns if wants in ("withdraw", "reopen") else hides or wants not in ("hide", "show")
+    if written.is_sent and not is_theirs:
         raise PermissionDenied(_("You cannot do this here."))
     form = ReasonForm(
-        request.POST if wants in ("withdraw", "hide") else None,
+        written.data if wants in ("withdraw", "hide") else None,
         label=_("Reason"),
         help_text=_("The people of its place, and of places that wait for an answer, read this.")
         if owns else _("The people of its place read this."),
@@ -127,7 +127,7 @@ def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
     status = 200
     try:
-        if said := _act(exchange, wants, form, by=request.user):
+        if written.is_sent and (said := _act(exchange, wants, form, by=request.user)):
             messages.success(request, said)
             return redirect(exchange)
     except WrongMoment as error:
@@ -141,6 +141,7 @@ def state(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may_reopen": owns and exchange.state == State.WITHDRAWN,
         "may_hide": hides and not exchange.is_hidden,
         "may_show": hides and exchange.is_hidden,
+        "kept_as": written.note,
     }
     return render(request, "networks/exchanges/state.html", context, status=status)
 
@@ -153,7 +154,7 @@ def _act(exchange: Exchange, wants: str, form: ReasonForm, *, by) -> str:
     if wants == "show":
         show_exchange(exchange, by=by)
         return _("It can be seen again.")
-    if form.is_bound and form.is_valid():
+    if form.is_valid():
         act = withdraw_exchange if wants == "withdraw" else hide_exchange
         act(exchange, by=by, reason=form.cleaned_data["reason"])
         if wants == "withdraw":

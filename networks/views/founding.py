@@ -1,7 +1,6 @@
 """Pages on which a network is begun, changed, reviewed and closed."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,9 +29,9 @@ from places.typed import signed_in_to_type
 @signed_in_to_type
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a network for a place that one can commit; others are told how to join one."""
-    written = Written(request, "network-new")
+    written = Written(request)
     form = NetworkForm(written.data, user=request.user, initial=_asked_for(request))
-    if request.method == "POST" and not form.has_places:
+    if written.is_sent and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can begin a network."))
     if written.is_sent and form.is_valid():
         network, is_new = start_network(
@@ -42,7 +41,6 @@ def new(request: HttpRequest) -> HttpResponse:
             innovations=form.cleaned_data["around"],
             form_key=form.cleaned_data["form_key"],
         )
-        written.forget()
         _say_it_is_begun(request, network, is_new=is_new)
         return redirect(network)
     return render(request, "networks/new.html", {"form": form, "kept_as": written.note})
@@ -77,7 +75,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is said of it."""
     network = network_at(slug, request.user)
     require_editor(request.user, network)
-    written = Written(request, f"network-edit:{network.pk}")
+    written = Written(request)
     form = NetworkForm(written.data, user=request.user, network=network)
     status = 200
     if written.is_sent and form.is_valid():
@@ -98,41 +96,46 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            written.forget()
             messages.success(request, _("Your changes are saved."))
             return redirect(network)
     context = {"form": form, "network": network, "kept_as": written.note}
     return render(request, "networks/edit.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def stage(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how far it has got, close it, or open it again."""
     network = network_at(slug, request.user)
     require_lead(request.user, network)
-    wants = request.POST.get("wants", "")
-    form = StageForm(request.POST if wants == "stage" else None, initial={"stage": network.stage})
-    closing = _closing_form(request.POST if wants == "close" else None)
+    written = Written(request)
+    wants = written.wants()
+    form = StageForm(written.data if wants == "stage" else None, initial={"stage": network.stage})
+    closing = _closing_form(written.data if wants == "close" else None)
     status = 200
     try:
-        if wants == "stage" and form.is_valid():
-            set_stage(network, by=request.user, stage=form.cleaned_data["stage"])
-            messages.success(request, _("It is saved how far the network has got."))
-            return redirect(network)
-        if wants == "close" and closing.is_valid():
-            close_network(network, by=request.user, note=closing.cleaned_data["reason"])
-            messages.success(request, _("The network is closed. Its page stays, and you can open it again."))  # fmt: skip
-            return redirect(network)
-        if wants == "reopen":
-            reopen_network(network, by=request.user)
-            messages.success(request, _("The network is open again."))
+        if written.is_sent and (said := _move(network, wants, form, closing, by=request.user)):
+            messages.success(request, said)
             return redirect(network)
     except WrongMoment as error:
         messages.error(request, str(error))
         network.refresh_from_db()
         status = 409
-    context = {"network": network, "form": form, "closing": closing}
+    context = {"network": network, "form": form, "closing": closing, "kept_as": written.note}
     return render(request, "networks/stage.html", context, status=status)
+
+
+def _move(network: Network, wants: str, form: StageForm, closing: ReasonForm, *, by) -> str:
+    """Do it; returns what to say of it, or nothing where nothing was done."""
+    if wants == "stage" and form.is_valid():
+        set_stage(network, by=by, stage=form.cleaned_data["stage"])
+        return _("It is saved how far the network has got.")
+    if wants == "close" and closing.is_valid():
+        close_network(network, by=by, note=closing.cleaned_data["reason"])
+        return _("The network is closed. Its page stays, and you can open it again.")
+    if wants == "reopen":
+        reopen_network(network, by=by)
+        return _("The network is open again.")
+    return ""
 
 
 def _closing_form(data) -> ReasonForm:
@@ -144,7 +147,7 @@ def _closing_form(data) -> ReasonForm:
     )
 
 
-@login_required
+@signed_in_to_type
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """Publish, decline, hide or show a network."""
     network = network_at(slug, request.user)
@@ -156,15 +159,16 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
                 "Only a steward of the place that leads it or a moderator can decide, not who began it."
             )
         )
-    answer = request.POST.get("answer", "")
+    written = Written(request)
+    answer = written.wants("answer")
     form = ReasonForm(
-        request.POST if answer in ("decline", "hide") else None,
+        written.data if answer in ("decline", "hide") else None,
         label=_("Reason"),
         help_text=_("Who began it and the people of the place that leads it read this."),
     )
     status = 200
     try:
-        said = _decide(network, answer, form, by=request.user)
+        said = _decide(network, answer, form, by=request.user) if written.is_sent else ""
     except ValidationError as error:
         form.add_error(None, error)
         said = ""
@@ -181,6 +185,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         "may_publish": may_decide and network.status == Network.Status.SUBMITTED,
         "may_hide": hides and network.is_published,
         "may_show": hides and network.status == Network.Status.HIDDEN,
+        "kept_as": written.note,
     }
     return render(request, "networks/review.html", context, status=status)
 

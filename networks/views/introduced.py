@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,9 @@ from networks.models import Introduction, Network
 from networks.models.network import THEMES_PER_NETWORK
 from networks.showing.introductions import Shown, lead_for, on_page
 from networks.views.introductions import introduction_at
+from networks.views.writing import Written
 from places.limits import TooMany
+from places.typed import signed_in_to_type
 
 Subject = Introduction.Subject
 KINDS = {
@@ -28,16 +29,17 @@ KINDS = {
 }
 
 
-@login_required
+@signed_in_to_type
 def letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write to the people who have agreed for the other places."""
     introduction = introduction_at(public_id, request.user)
     context = on_page(introduction, request.user)
     if not context["may_write"]:
         raise PermissionDenied(_("You can write once your place and another have agreed."))
-    form = LetterForm(request.POST if request.method == "POST" else None)
+    written = Written(request)
+    form = LetterForm(written.data)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         own = next(each.side for each in context["shown"].own if each.side.has_consented)
         own.introduction = introduction
         try:
@@ -53,7 +55,7 @@ def letter(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         else:
             _say_it_is_sent(request, number)
             return redirect(introduction)
-    context["form"] = form
+    context |= {"form": form, "kept_as": written.note}
     return render(request, "networks/introductions/letter.html", context, status=status)
 
 
@@ -65,7 +67,7 @@ def _say_it_is_sent(request, number: int) -> None:
     messages.success(request, said % {"count": number})
 
 
-@login_required
+@signed_in_to_type
 def network(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Begin a network of the places that have agreed; the place that asked leads it."""
     introduction = introduction_at(public_id, request.user)
@@ -76,14 +78,11 @@ def network(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         raise PermissionDenied(_("The place that asked for the introduction begins the network."))
     if shown.network is not None:
         return redirect(shown.network)
-    form = NetworkForm(
-        request.POST if request.method == "POST" else None,
-        user=request.user,
-        initial=suggested(shown),
-    )
+    written = Written(request)
+    form = NetworkForm(written.data, user=request.user, initial=suggested(shown))
     del form.fields["lead"]
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             begun, _is_new = begin_network(
                 introduction,
@@ -102,7 +101,7 @@ def network(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 said = _("“{name}” is saved, with the places that have agreed in it. A steward of the place that leads it, or a moderator, looks at it before others see it.")  # fmt: skip
             messages.success(request, said.format(name=begun.name))
             return redirect(begun)
-    context |= {"form": form, "lead": lead}
+    context |= {"form": form, "lead": lead, "kept_as": written.note}
     return render(request, "networks/introductions/network.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ from networks.models import Introduction
 from networks.permissions import require_commits
 from networks.showing.introductions import mine as introductions_of
 from networks.showing.introductions import on_page
-from places import typed
+from networks.views.writing import Written
 from places.limits import TooMany
 from places.typed import signed_in_to_type
 
@@ -37,27 +37,20 @@ def new(request: HttpRequest) -> HttpResponse:
     occasion = occasion_of(request.GET, request.user)
     if occasion is None or not occasion.parties:
         raise Http404
-    kept_as = f"introduction {request.get_full_path()}"
-    is_sent = request.method == "POST"
-    form = IntroductionForm(
-        request.POST if is_sent else typed.kept(request, kept_as),
-        user=request.user,
-        occasion=occasion,
-    )
-    if is_sent and not form.may_ask:
+    written = Written(request, about=request.GET.urlencode())
+    form = IntroductionForm(written.data, user=request.user, occasion=occasion)
+    if written.is_sent and not form.may_ask:
         raise PermissionDenied(_("Only officers and stewards of one of the places can ask."))
     status = 200
-    if is_sent:
-        typed.forget(request, kept_as)
-        if form.is_valid():
-            sent, status = _ask(request, form, occasion)
-            if sent is not None:
-                return redirect(sent)
+    if written.is_sent and form.is_valid():
+        sent, status = _ask(request, form, occasion)
+        if sent is not None:
+            return redirect(sent)
     context = {
         "form": form,
         "occasion": occasion,
         "unanswered": without_people(occasion.places) if form.may_ask else [],
-        "kept_as": typed.note(request.user, kept_as, request.get_full_path()),
+        "kept_as": written.note,
     }
     return render(request, "networks/introductions/new.html", context, status=status)
 

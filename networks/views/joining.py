@@ -20,9 +20,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     network = network_at(slug, request.user)
     if not network.is_published:
         raise Http404
-    written = Written(request, f"network-join:{network.pk}")
+    written = Written(request)
     form = JoinForm(written.data, network=network, user=request.user)
-    if request.method == "POST" and not form.has_places:
+    if written.is_sent and not form.has_places:
         raise PermissionDenied(_("Only officers and stewards of a place can commit it."))
     status = 200
     if written.is_sent and form.is_valid():
@@ -34,7 +34,6 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            written.forget()
             place = member.place.display_name
             if member.is_active:
                 said = _("{place} takes part in “{name}” from now on.")

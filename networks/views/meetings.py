@@ -29,8 +29,10 @@ from networks.models import CalendarAddress, Meeting, Network
 from networks.permissions import Standing, standings
 from networks.views.lists import _with, _without_position
 from networks.views.working import form_page, inside, require_member, row_of, tried
+from networks.views.writing import Written
 from networks.working.calendar import calendar
 from networks.working.permissions import keeps, may_write, speaking_places
+from places.typed import signed_in_to_type
 
 PER_PAGE, UPCOMING_SHOWN, IN_CALENDAR = 25, 50, 500
 _LATEST = Ordering("starts_at")
@@ -61,16 +63,17 @@ def meetings(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/working/meetings.html", context)
 
 
-@login_required
+@signed_in_to_type
 def new_meeting(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
+    written = Written(request)
     form = MeetingForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         places=speaking_places(request.user, network),
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: arrange(
@@ -102,18 +105,19 @@ def meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "networks/working/meeting.html", context)
 
 
-@login_required
+@signed_in_to_type
 def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
     row = row_of(Meeting.objects.all(), network, pk)
+    written = Written(request)
     form = MeetingForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         places=speaking_places(request.user, network),
         meeting=row,
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: change_meeting(
@@ -130,19 +134,20 @@ def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, _who = inside(slug, request.user)
     row = row_of(Meeting.objects.select_related("place"), network, pk)
     if not keeps(request.user, row):
         raise PermissionDenied(_("Only the people of the place that arranged it, and of the one that leads, can call it off."))  # fmt: skip
+    written = Written(request)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         label=_("Why is it called off?"), help_text=_("This is shown in calendars too."),
         required=False,
     )  # fmt: skip
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form, lambda: call_off(row, by=request.user, reason=form.cleaned_data["reason"])
         )

@@ -1,7 +1,6 @@
 """The places of a network: invited, let in, given a role, answered for, ended."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,13 +29,13 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     if not who:
         raise PermissionDenied(_("Only the places that take part see this page."))
     manages = may_manage_members(request.user, network, who)
-    written = Written(request, f"network-invite:{network.pk}")
+    written = Written(request)
     form = InviteForm(
         written.data,
         asked=request.GET.get("place", ""),
         message=request.GET.get("why", "")[:500],
     )
-    if request.method == "POST" and not manages:
+    if written.is_sent and not manages:
         raise PermissionDenied(
             _("Only the people of the place that leads the network can do this.")
         )
@@ -50,7 +49,6 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
             status = 409
         else:
-            written.forget()
             said = _("{place} is invited.")
             if invited.is_active:
                 said = _("{place} had asked already, and takes part now.")
@@ -76,7 +74,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/members.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One place in the network: its people answer and leave, the lead answers and removes."""
     network = network_at(slug, request.user)
@@ -84,13 +82,14 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     may = _acts(request.user, network, row)
     if not may:
         raise PermissionDenied(_("Only the people of this place and of the place that leads the network can do this."))  # fmt: skip
-    wants = request.POST.get("wants", "")
-    if request.method == "POST" and wants not in may:
+    written = Written(request)
+    wants = written.wants()
+    if written.is_sent and wants not in may:
         raise PermissionDenied(_("You cannot do this here."))
-    reason = _reason_form(request.POST if wants in NEEDS_REASON else None)
-    role = RoleForm(request.POST if wants == "role" else None, initial={"role": row.role})
+    reason = _reason_form(written.data if wants in NEEDS_REASON else None)
+    role = RoleForm(written.data if wants == "role" else None, initial={"role": row.role})
     status = 200
-    if request.method == "POST":
+    if written.is_sent:
         try:
             if said := _act(row, wants, reason, role, by=request.user):
                 messages.success(request, said.format(place=row.place.display_name))
@@ -113,6 +112,7 @@ def member(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "role": role,
         "ending": ending,
         "ending_label": _ending_label(ending, row),
+        "kept_as": written.note,
     }
     return render(request, "networks/member.html", context, status=status)
 

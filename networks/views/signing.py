@@ -13,28 +13,31 @@ from networks.forms.statements import SignForm
 from networks.models import SignOn, Statement
 from networks.permissions import may_commit
 from networks.views.statements import statement_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 
-@login_required
+@signed_in_to_type
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Read it once more, say by whose decision, and sign."""
     statement = statement_at(slug, request.user)
     version = statement.versions.order_by("-number").first()
     if version is None:
         raise Http404  # a draft, or one that a source tells of
+    written = Written(request)
     form = SignForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         statement=statement,
         number=version.number,
         user=request.user,
         asked=request.GET.get("place", ""),
     )
-    if request.method == "POST" and not form.has_places:
+    if written.is_sent and not form.has_places:
         raise PermissionDenied(
             _("Only officers and stewards of a place that may sign this statement can sign it.")
         )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         sent = form.cleaned_data
         try:
             signed = signing.sign(
@@ -56,8 +59,12 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
             ))  # fmt: skip
             return redirect(statement)
     context = {
-        "form": form, "statement": statement, "network": statement.network, "version": version,
-    }  # fmt: skip
+        "form": form,
+        "statement": statement,
+        "network": statement.network,
+        "version": version,
+        "kept_as": written.note,
+    }
     return render(request, "networks/statements/sign.html", context, status=status)
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +19,10 @@ from networks.showing.versions import earlier
 from networks.views.lists import _with, _without_position
 from networks.views.records import network_at
 from networks.views.working import form_page, removal_page, row_of, tried
+from networks.views.writing import Written
 from networks.working.permissions import committing_places, reads_inside
 from networks.working.writing import may_remove
+from places.typed import signed_in_to_type
 
 PER_PAGE = 25
 _NEWEST = Ordering("happened_on", date)
@@ -64,15 +65,16 @@ def update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return render(request, "networks/working/update.html", context)
 
 
-@login_required
+@signed_in_to_type
 def new_update(request: HttpRequest, slug: str) -> HttpResponse:
     network = network_at(slug, request.user)
     places = committing_places(request.user, network)
     if not places.exists():
         raise PermissionDenied(_("Only officers and stewards of its places speak in public here."))
-    form = UpdateForm(request.POST if request.method == "POST" else None, places=places)
+    written = Written(request)
+    form = UpdateForm(written.data, places=places)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: share(
@@ -89,19 +91,20 @@ def new_update(request: HttpRequest, slug: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def edit_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network = network_at(slug, request.user)
     row = row_of(SharedUpdate.objects.all(), network, pk)
     if not may_change(request.user, row):
         raise PermissionDenied(_("Only officers and stewards of the place that wrote it can change it."))  # fmt: skip
+    written = Written(request)
     form = UpdateForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         places=committing_places(request.user, network),
         row=row,
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         found, status = tried(
             form,
             lambda: change_update(
@@ -119,7 +122,7 @@ def edit_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-@login_required
+@signed_in_to_type
 def remove_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network = network_at(slug, request.user)
     row = row_of(SharedUpdate.objects.all(), network, pk)

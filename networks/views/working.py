@@ -13,6 +13,7 @@ from networks.forms.network import ReasonForm
 from networks.models import Network
 from networks.permissions import Standing, standings
 from networks.views.records import network_at
+from networks.views.writing import Written
 from networks.working.permissions import require_reads_inside
 from networks.working.writing import may_remove, remove
 from places.limits import TooMany
@@ -63,6 +64,7 @@ def tried(form: Form, act: Callable) -> tuple:
 def form_page(request: HttpRequest, status: int = 200, **context) -> HttpResponse:
     """`form`, `network`, `title`, `button`, `cancel_url`; optional: `intro`, `is_warning`, and
     `list_url` with `list_label` for the breadcrumbs."""
+    context["kept_as"] = Written(request).note
     return render(request, "networks/working/form.html", context, status=status)
 
 
@@ -75,13 +77,14 @@ def removal_page(
             _("Only who wrote it, the place that leads the network and moderators can remove it.")
         )
     is_own = row.author_id == request.user.pk
+    written = Written(request)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         label=_("Why do you remove it?"),
         help_text=_("Who can read it now reads this instead."),
         required=not is_own,
     )
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         remove(row, by=request.user, reason=form.cleaned_data["reason"])
         return redirect(back_url)
     return form_page(
