@@ -1,7 +1,6 @@
 """Statements: all of them, one, and the steps of those who lead its network."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,8 @@ from networks.models import Network, Statement
 from networks.permissions import require_lead
 from networks.showing.statements import cards, on_page
 from networks.views.records import network_at
+from networks.views.writing import Written
+from places.typed import signed_in_to_type
 
 PER_PAGE = 20
 _NEWEST = Ordering("created_at")
@@ -62,14 +63,15 @@ def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "networks/statements/detail.html", on_page(statement, request.user))
 
 
-@login_required
+@signed_in_to_type
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Draft a statement of a network."""
     network = network_at(slug, request.user)
     require_lead(request.user, network)
-    form = StatementForm(request.POST if request.method == "POST" else None, network=network)
+    written = Written(request)
+    form = StatementForm(written.data, network=network)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             statement = actions.draft_statement(
                 network,
@@ -83,22 +85,19 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The draft is saved. The places in the network can read it; open it when it is ready to be signed."))  # fmt: skip
             return redirect(statement)
-    context = {"form": form, "network": network, "statement": None}
+    context = {"form": form, "network": network, "statement": None, "kept_as": written.note}
     return render(request, "networks/statements/edit.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what it says; once it was opened that makes a new version."""
     statement = statement_at(slug, request.user)
     require_lead(request.user, statement.network)
-    form = StatementForm(
-        request.POST if request.method == "POST" else None,
-        network=statement.network,
-        statement=statement,
-    )
+    written = Written(request)
+    form = StatementForm(written.data, network=statement.network, statement=statement)
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             actions.save_statement(
                 statement,
@@ -116,25 +115,31 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your changes are saved."))
             return redirect(statement)
-    context = {"form": form, "network": statement.network, "statement": statement}
+    context = {
+        "form": form,
+        "network": statement.network,
+        "statement": statement,
+        "kept_as": written.note,
+    }
     return render(request, "networks/statements/edit.html", context, status=status)
 
 
-@login_required
+@signed_in_to_type
 def steps(request: HttpRequest, slug: str) -> HttpResponse:
     """Open it for signing, close it, record a response, or withdraw it."""
     statement = statement_at(slug, request.user)
     require_lead(request.user, statement.network)
-    wants = request.POST.get("wants", "")
-    answer = ResponseForm(request.POST if wants == "response" else None, statement=statement)
+    written = Written(request)
+    wants = written.wants()
+    answer = ResponseForm(written.data if wants == "response" else None, statement=statement)
     reason = ReasonForm(
-        request.POST if wants == "withdraw" else None,
+        written.data if wants == "withdraw" else None,
         label=_("Why is it withdrawn?"),
         help_text=_("Its page shows this."),
     )
     status = 200
     try:
-        if said := _step(statement, wants, answer, reason, by=request.user):
+        if written.is_sent and (said := _step(statement, wants, answer, reason, by=request.user)):
             messages.success(request, said)
             return redirect(statement)
     except ValidationError as error:
@@ -149,6 +154,7 @@ def steps(request: HttpRequest, slug: str) -> HttpResponse:
         "answer": answer,
         "reason": reason,
         "form": answer if answer.is_bound else reason,
+        "kept_as": written.note,
     }
     return render(request, "networks/statements/steps.html", context, status=status)
 
