@@ -14,9 +14,17 @@ from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
 from networks.decisions import EditConflict, WrongMoment
 from networks.decisions import held as held_network
-from networks.exchanging.lifecycle import held, require_living, set_state, what_it_is, write_down
+from networks.exchanging.lifecycle import (
+    FOLLOWS,
+    held,
+    require_living,
+    set_state,
+    what_it_is,
+    write_down,
+)
 from networks.exchanging.permissions import may_hide_exchange, require_speaks_for
 from networks.exchanging.telling import tell_of_decision
+from networks.exchanging.under_way import refused_changes
 from networks.models import Exchange, ExchangeParty, ExchangeStep, Network
 from networks.models.exchange import stems_of
 from networks.permissions import require_commits
@@ -76,7 +84,7 @@ def save_exchange(
 ) -> Exchange:
     """Save what was changed in its text; of one from a source its people thereby say it is theirs.
 
-    Raises PermissionDenied, EditConflict or WrongMoment.
+    Raises PermissionDenied, ValidationError by field, EditConflict or WrongMoment.
     """
     exchange = held(exchange)
     require_speaks_for(by, exchange)
@@ -86,6 +94,10 @@ def save_exchange(
     changes = {name: value for name, value in changes.items() if getattr(exchange, name) != value}
     if not changes and not exchange.is_from_source:
         return exchange
+    if refused := refused_changes(exchange, changes):
+        raise ValidationError(refused)
+    if changes.get("is_repeatable") and exchange.state in FOLLOWS.values():
+        changes["state"] = State.OPEN  # what many can have is over with no single place
     title, summary = (changes.get(name, getattr(exchange, name)) for name in ("title", "summary"))
     with pghistory.context(user=by.pk):
         Exchange.objects.filter(pk=exchange.pk).update(

@@ -11,6 +11,7 @@ from connected_localism.common.clean_text import CleanTextForm
 from connected_localism.common.widgets import Checkboxes, Radios
 from innovations.forms.fields import PlaceChoice, Text, WebAddress
 from innovations.models import Theme
+from networks.exchanging.under_way import refused_changes
 from networks.models import Exchange, ExchangeParty, Network, NetworkMember
 from networks.models.exchange import THEMES_PER_EXCHANGE
 from networks.permissions import committed_place_ids
@@ -133,6 +134,7 @@ class ExchangeForm(CleanTextForm):
 
     def __init__(self, data=None, *, user, exchange: Exchange | None = None, initial=None):
         super().__init__(data, initial=initial or {})
+        self._exchange = exchange
         self.fields["url"] = WebAddress(
             label=gettext_lazy("Web page"), max_length=longest("url"),
             help_text=gettext_lazy("Optional. Files can be added on the next page."),
@@ -189,7 +191,20 @@ class ExchangeForm(CleanTextForm):
             self.add_error("quantity", _("Enter a number above 0, or leave it empty"))
         elif quantity is not None and not unit and "unit" not in self.errors:
             self.add_error("unit", _("Say of what this is a number, such as “days”"))
+        if self._exchange is not None:
+            self._keep_what_is_under_way(self._exchange, cleaned)
         return cleaned
+
+    def _keep_what_is_under_way(self, exchange: Exchange, cleaned: dict) -> None:
+        wanted = {"kind": cleaned["kind"]} if "kind" in cleaned else {}
+        if "many" in cleaned:
+            wanted["is_repeatable"] = cleaned["many"] == "yes"
+        self.refuse(refused_changes(exchange, wanted))
+
+    def refuse(self, problems: dict[str, str]) -> None:
+        """Say at each field why it cannot be; `problems` are by column."""
+        for column, problem in problems.items():
+            self.add_error({"is_repeatable": "many"}.get(column, column), problem)
 
     @property
     def content(self) -> dict:

@@ -19,6 +19,8 @@ Type, State = Exchange.Type, Exchange.State
 TYPES = {"staff-time": Type.STAFF_DAYS, "data-agreement": Type.DATA_AGREEMENT}
 # Of these a source tells that they were given, not that anybody may still have them.
 GIVEN = (Type.STAFF_DAYS, Type.MONEY, Type.TRAINING, Type.KIT, Type.VISIT)
+# What decides how places come to have it, and what their having it means.
+KEPT_ONCE_TAKEN = ("kind", "type", "is_repeatable", "state")
 COLUMNS = frozenset({"type", "title", "summary", "url", "place"})
 
 
@@ -99,6 +101,8 @@ def _update(row: Exchange, line: SharedLine) -> bool:
     wanted = {**line.values, "place": line.place}
     if row.state == State.WITHDRAWN:  # the people of the network said so
         wanted.pop("state")
+    if row.parties.exists():  # places have it as what it was
+        wanted = {name: value for name, value in wanted.items() if name not in KEPT_ONCE_TAKEN}
     other = [name for name, value in wanted.items() if getattr(row, name) != value]
     for name in other:
         setattr(row, name, wanted[name])

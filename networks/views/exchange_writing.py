@@ -95,6 +95,9 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.add_error(None, _("Somebody else changed this while you were writing. Look at what the page says now, and send it again."))  # fmt: skip
             form.continue_from(conflict.saved)
             status = 409
+        except ValidationError as error:
+            # Another place has answered while this was being written.
+            form.refuse({column: said for column, (said, *_more) in error.message_dict.items()})
         except WrongMoment as error:
             form.add_error(None, str(error))
             status = 409

@@ -74,6 +74,19 @@ def test_what_people_have_changed_or_taken_stays(places):
     ]
 
 
+def test_what_a_place_has_taken_stays_what_it_was_while_its_text_follows_the_file(places):
+    take(CASE)
+    case = Exchange.objects.get()
+    officer = MembershipFactory(place=places[1]).user
+    exchange_parties.ask(case, places[1], by=officer)
+    changed = {**CASE, "type": "kit", "summary": "Costs and benefits."}
+    assert take(changed).updated == 1
+    case.refresh_from_db()
+    assert (case.type, case.is_repeatable, case.state) == ("document", True, "open")
+    assert case.summary == "Costs and benefits."
+    assert take(changed).unchanged == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -168,6 +168,31 @@ def test_the_wrong_moment_is_said_and_nothing_lost(client):
     assert party.state == State.DELIVERED
 
 
+def edited(exchange, **changes) -> dict:
+    return {
+        "kind": exchange.kind, "type": exchange.type, "title": exchange.title,
+        "summary": exchange.summary, "licence": exchange.licence, "version": exchange.version,
+        "many": "yes" if exchange.is_repeatable else "no", **changes,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"kind": "request"}, "kind"), ({"many": "no"}, "many")]
+)
+def test_what_is_under_way_is_said_at_its_field_and_the_text_stays(client, changes, field):
+    owner = MembershipFactory()
+    exchange = ExchangeFactory(place=owner.place)
+    ExchangePartyFactory(exchange=exchange, state="agreed")
+    client.force_login(owner.user)
+    url = reverse("exchange-edit", args=[exchange.public_id])
+    answer = client.post(url, edited(exchange, title="A better title", **changes))
+    assert list(answer.context["form"].errors) == [field]
+    assert 'value="A better title"' in answer.content.decode()
+    exchange.refresh_from_db()
+    assert (exchange.kind, exchange.is_repeatable, exchange.version) == ("offer", True, 1)
+    assert client.post(url, edited(exchange, title="A better title")).status_code == 302
+
+
 def test_a_moderator_hides_it_and_its_people_read_why(client):
     exchange = ExchangeFactory()
     url = reverse("exchange-state", args=[exchange.public_id])

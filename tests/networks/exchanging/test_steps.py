@@ -229,6 +229,64 @@ def test_two_people_do_not_overwrite_each_other():
     assert list(Exchange.objects.with_words("ploughs")) == [exchange]
 
 
+def change(exchange, by, **changes) -> Exchange:
+    exchange.refresh_from_db()
+    return exchanges.save_exchange(
+        exchange, by=by, expected_version=exchange.version, changes=changes
+    )
+
+
+@pytest.mark.parametrize("kind", ["offer", "request"])
+def test_an_offer_that_was_answered_does_not_become_a_request(kind):
+    exchange, owner, other, asker = sides(kind=kind)
+    party = exchange_parties.ask(exchange, other, by=asker)
+    wanted = {"offer": "request", "request": "offer"}[kind]
+    for _step in ("asked", "called off"):
+        with pytest.raises(ValidationError) as refused:
+            change(exchange, owner, kind=wanted, title="Turned round")
+        assert list(refused.value.message_dict) == ["kind"]
+        if party.state == State.ASKED:
+            party = exchange_parties.move(party, by=asker, to=State.WITHDRAWN)
+    exchange.refresh_from_db()
+    assert (exchange.kind, exchange.title.startswith("Business")) == (kind, True)
+    unanswered = ExchangeFactory(kind=kind, place=exchange.place)
+    assert change(unanswered, owner, kind=wanted).kind == wanted
+
+
+@pytest.mark.parametrize("to", [State.AGREED, State.DELIVERED])
+@pytest.mark.parametrize("is_repeatable", [True, False])
+def test_for_one_or_for_many_stays_while_a_place_has_it(is_repeatable, to):
+    exchange, owner, other, asker = sides(is_repeatable=is_repeatable)
+    party = exchange_parties.ask(exchange, other, by=asker)
+    party = exchange_parties.move(party, by=owner, to=State.AGREED)
+    if to == State.DELIVERED:
+        party = exchange_parties.move(party, by=owner, to=to)
+    before = Exchange.objects.get(pk=exchange.pk).state
+    with pytest.raises(ValidationError) as refused:
+        change(exchange, owner, is_repeatable=not is_repeatable)
+    assert list(refused.value.message_dict) == ["is_repeatable"]
+    saved = change(exchange, owner, title="A text may change")
+    assert (saved.is_repeatable, saved.state) == (is_repeatable, before)
+
+
+def test_for_one_becomes_for_many_before_and_after_an_agreement():
+    exchange, owner, other, asker = sides(is_repeatable=False)
+    party = exchange_parties.ask(exchange, other, by=asker)
+    assert change(exchange, owner, is_repeatable=True).is_repeatable
+    assert not change(exchange, owner, is_repeatable=False).is_repeatable
+    exchange_parties.move(party, by=owner, to=State.AGREED)
+    party.refresh_from_db()
+    exchange_parties.move(party, by=owner, to=State.WITHDRAWN, reason="No room")
+    saved = change(exchange, owner, is_repeatable=True)
+    assert (saved.is_repeatable, saved.state) == (True, Exchange.State.OPEN)
+
+
+def test_what_a_source_says_was_given_is_open_when_its_people_offer_it_to_many():
+    given = ExchangeFactory(is_from_source=True, is_repeatable=False, state="delivered")
+    saved = change(given, officer_of(given.place), is_repeatable=True)
+    assert (saved.state, saved.is_from_source) == (Exchange.State.OPEN, False)
+
+
 def test_what_is_hidden_goes_nowhere_until_it_is_shown():
     exchange, owner, other, asker = sides()
     chief = moderator()
