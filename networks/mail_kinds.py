@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
+from networks import telling
+from networks.mail_contents import Contents
 
 register(
     MailKind(
@@ -10,6 +12,7 @@ register(
         title=_("Networks that wait for my review"),
         reason=_("You get this because you can decide about networks that {place} leads."),
         optional=True,
+        contents=Contents(telling.review),
     )
 )
 register(
@@ -17,6 +20,7 @@ register(
         "network-reviewed",
         title=_("Reviews of networks I began or help to lead"),
         reason=_("You get this because you began “{name}” or act for the place that leads it."),
+        contents=Contents(telling.reviewed, arrives_after=telling.TOLD_ANYWAY_OF_REVIEW),
     )
 )
 register(
@@ -25,6 +29,7 @@ register(
         title=_("Invitations of my places to networks"),
         reason=_("You get this because you can commit {place} to a network."),
         optional=True,
+        contents=Contents(telling.invitation),
     )
 )
 register(
@@ -33,6 +38,7 @@ register(
         title=_("Places that join or leave networks that my places lead"),
         reason=_("You get this because you act for {lead}, which leads “{name}”."),
         optional=True,
+        contents=Contents(telling.request),
     )
 )
 register(
@@ -41,5 +47,6 @@ register(
         title=_("What became of my places’ part in networks"),
         reason=_("You get this because you can commit {place} to a network."),
         optional=True,
+        contents=Contents(telling.answer, arrives_after=telling.TOLD_ANYWAY_OF_PARTS),
     )
 )

@@ -67,7 +67,7 @@ def ask(exchange: Exchange, place: Place, *, by: User, message: str = "") -> Exc
             party.exchange = exchange
             take(party, exchange, by=by, to=to, reason=message)
             ExchangeParty.objects.filter(pk=party.pk).update(message=message, asked_by=by)
-    tell_the_owner(party, by=by, step=exchange.steps.first(), reason=message)
+    tell_the_owner(party, by=by, step=exchange.steps.first())
     return party
 
 
@@ -85,9 +85,9 @@ def move(party: ExchangeParty, *, by: User, to: str, reason: str = "") -> Exchan
     step = exchange.steps.first()
     stands = sides(by, exchange, party.place)
     if Side.OWNER in stands:
-        tell_of_decision(party, by=by, step=step, reason=reason)
+        tell_of_decision(party, by=by, step=step)
     if Side.OTHER in stands:
-        tell_the_owner(party, by=by, step=step, reason=reason)
+        tell_the_owner(party, by=by, step=step)
     return party
 
 
@@ -116,7 +116,7 @@ def thank(party: ExchangeParty, *, by: User, words: str) -> ExchangeParty:
     step = write_down(exchange, Step.THANKED, by=by, place=party.place)
     tell = tell_the_owner if exchange.is_offer else tell_of_decision
     if words:
-        tell(party, by=by, step=step, reason=words)
+        tell(party, by=by, step=step)
     return party
 
 

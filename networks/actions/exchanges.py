@@ -132,7 +132,7 @@ def withdraw_exchange(exchange: Exchange, *, by: User, reason: str = "") -> Exch
     step = write_down(exchange, Step.WITHDRAWN, by=by, reason=reason)
     for party in waiting:
         party.state, party.exchange = PartyState.DECLINED, exchange
-        tell_of_decision(party, by=by, step=step, reason=reason or _("It was withdrawn."))
+        tell_of_decision(party, by=by, step=step)
     return exchange
 
 

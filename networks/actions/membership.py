@@ -150,7 +150,7 @@ def answer_request(
         raise ValidationError({"reason": _("Enter a reason")})
     _save(member, by=by, state=State.REFUSED)
     write_down(network, Step.REFUSED, by=by, place=member.place, reason=reason)
-    tell_of_request_answered(member, by=by, reason=reason)
+    tell_of_request_answered(member, by=by)
     return member
 
 
@@ -176,7 +176,7 @@ def leave(member: NetworkMember, *, by: User, reason: str = "") -> NetworkMember
     _save(member, by=by, state=State.LEFT, left_on=left)
     write_down(network, Step.LEFT, by=by, place=member.place, reason=reason)
     if took_part:
-        tell_of_leaving(member, by=by, reason=reason)
+        tell_of_leaving(member, by=by)
     return member
 
 
@@ -200,7 +200,7 @@ def remove(member: NetworkMember, *, by: User, reason: str) -> NetworkMember:
         raise ValidationError({"reason": _("Enter a reason")})
     _save(member, by=by, state=State.REMOVED, left_on=timezone.localdate())
     write_down(network, Step.REMOVED, by=by, place=member.place, reason=reason)
-    tell_of_removal(member, by=by, reason=reason)
+    tell_of_removal(member, by=by)
     return member
 
 

@@ -1,16 +1,18 @@
-"""Who is told, by mail, of statements; written in the transaction of the action."""
+"""Who is told, by mail, of statements, and what they are told.
+
+The mails are posted in the transaction of the action, with ids; what they say is made when they
+are sent (`mail_contents.py`).
+"""
 
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import override
 
 from connected_localism.accounts.models import User
 from connected_localism.mail.outbox import post
 from networks.models import SignOn, Statement, StatementVersion
 from networks.people import apart_from, people_leading
-from networks.permissions import COMMITTING
+from networks.permissions import COMMITTING, may_commit
 from places.lineage import Lineage
 from places.models import Membership, Place
 
@@ -20,7 +22,10 @@ def ask_to_sign(statement: Statement, *, by: User) -> None:
     places = statement.network.members.active().values_list("place_id", flat=True)
     for person, place in _committers(places):
         if person.pk != by.pk:
-            _post("statement-open", statement, to=person, key=f"{statement.pk}", place=place)
+            _post(
+                "statement-open", to=person, key=f"{statement.pk}", statement=statement.pk,
+                place=place.pk,
+            )  # fmt: skip
 
 
 def ask_to_agree_again(statement: Statement, version: StatementVersion, *, by: User) -> None:
@@ -30,17 +35,19 @@ def ask_to_agree_again(statement: Statement, version: StatementVersion, *, by: U
     places = [each for pk in signed for each in (pk, *lineage.successors(pk))]
     for person, place in _committers(places):
         if person.pk != by.pk:
-            _post("statement-changed", statement, to=person, key=f"{version.pk}", place=place)
+            _post(
+                "statement-changed", to=person, key=f"{version.pk}", version=version.pk,
+                place=place.pk,
+            )  # fmt: skip
 
 
 def tell_the_lead_of_signing(sign_on: SignOn, *, by: User) -> None:
     """Tell the place that leads the network who has signed, or taken it back."""
-    statement, step = sign_on.statement, "ended" if sign_on.ended_at else "signed"
-    for person in apart_from(by, people_leading(statement.network)):
+    step = "ended" if sign_on.ended_at else "signed"
+    for person in apart_from(by, people_leading(sign_on.statement.network)):
         _post(
-            "statement-signed", statement, to=person, key=f"{sign_on.pk}:{step}",
-            place=sign_on.place, step=step, authority=sign_on.authority,
-        )  # fmt: skip
+            "statement-signed", to=person, key=f"{sign_on.pk}:{step}", sign_on=sign_on.pk, step=step
+        )
 
 
 def _committers(place_ids: Iterable[int]) -> list[tuple[User, Place]]:
@@ -54,21 +61,45 @@ def _committers(place_ids: Iterable[int]) -> list[tuple[User, Place]]:
     return list(found.values())
 
 
-def _post(kind: str, statement: Statement, *, to: User, key: str, place: Place, **context) -> None:
-    with override(to.language):
-        last_day = date_format(statement.closes_on, "j F Y") if statement.closes_on else ""
-        post(
-            kind,
-            to=to,
-            key=f"{kind}:{key}:{to.pk}",
-            context={
-                "title": statement.title,
-                "addressed_to": statement.addressed_to,
-                "name": statement.network.name,
-                "place": place.display_name,
-                "last_day": last_day,
-                "statement_url": statement.get_absolute_url(),
-                "sign_url": reverse("statement-sign", args=[statement.slug]),
-                **context,
-            },
-        )
+def _post(kind: str, *, to: User, key: str, **context) -> None:
+    post(kind, to=to, key=f"{kind}:{key}:{to.pk}", context=context)
+
+
+# --- What they say, when they are sent ----------------------------------------------------------
+
+
+def open_for_signing(reader: User, *, statement: Statement, place: Place) -> dict | None:
+    if not statement.takes_signatures or not may_commit(reader, place):
+        return None
+    takes_part = statement.network.members.active().filter(place=place).exists()
+    return _of_statement(statement, place) if takes_part else None
+
+
+def changed(reader: User, *, version: StatementVersion, place: Place) -> dict | None:
+    """Of several new texts only the last is told of."""
+    statement = version.statement
+    is_last = not statement.versions.filter(number__gt=version.number).exists()
+    if not (is_last and statement.takes_signatures and may_commit(reader, place)):
+        return None
+    return _of_statement(statement, place)
+
+
+def signed(reader: User, *, sign_on: SignOn, step: str) -> dict | None:
+    statement = sign_on.statement
+    is_so = bool(sign_on.ended_at) == (step == "ended")
+    if not is_so or reader not in people_leading(statement.network):
+        return None
+    words = {"step": step, "authority": sign_on.authority}
+    return _of_statement(statement, sign_on.place) | words
+
+
+def _of_statement(statement: Statement, place: Place) -> dict:
+    last_day = date_format(statement.closes_on, "j F Y") if statement.closes_on else ""
+    return {
+        "title": statement.title,
+        "addressed_to": statement.addressed_to,
+        "name": statement.network.name,
+        "place": place.display_name,
+        "last_day": last_day,
+        "statement_url": statement.get_absolute_url(),
+    }

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
 from networks.introducing import telling
+from networks.mail_contents import Contents
 
 register(
     MailKind(
@@ -11,7 +12,7 @@ register(
         title=_("Places that want to be introduced to mine"),
         reason=_("You get this because you can answer for {place}."),
         optional=True,
-        contents=telling.asked,
+        contents=Contents(telling.asked),
     )
 )
 register(
@@ -20,7 +21,7 @@ register(
         title=_("Introductions that my places have agreed to"),
         reason=_("You get this because you asked for this introduction or agreed to it."),
         optional=True,
-        contents=telling.agreed,
+        contents=Contents(telling.agreed),
     )
 )
 register(
@@ -29,7 +30,7 @@ register(
         title=_("Introductions I asked for that come to nothing for now"),
         reason=_("You get this because you asked for this introduction."),
         optional=True,
-        contents=telling.not_now,
+        contents=Contents(telling.not_now),
     )
 )
 register(
@@ -37,5 +38,6 @@ register(
         "introduction-message",
         title=_("Messages of places that I was introduced to"),
         reason=_("You get this because your place agreed to be introduced to {place}."),
+        contents=Contents(telling.message),
     )
 )

@@ -1,14 +1,12 @@
 """Who is told, by mail, what becomes of introductions.
 
-The mails are posted in the transaction of the action with ids alone. What they say is read when
-they are sent: a record may be hidden by then, and an introduction taken back.
+The mails are posted in the transaction of the action with ids. What they say is read when they
+are sent (`mail_contents.py`): a record may be hidden by then, and an introduction taken back.
 """
 
 from django.urls import reverse
-from django.utils.translation import override
 
 from connected_localism.accounts.models import User
-from connected_localism.mail.models import OutgoingMail
 from connected_localism.mail.outbox import post
 from innovations.models import Innovation
 from networks.introducing.people import people_asking, people_of, speakers
@@ -53,19 +51,14 @@ def pass_on(
     told = [person for people in people_of(to).values() for person in people]
     told = apart_from(by, told)
     for person in told:
-        with override(person.language):
-            post(
-                "introduction-message",
-                to=person,
-                key=f"introduction-message:{key}:{person.pk}",
-                reply_to=reply_to,
-                context={
-                    "name": str(by),
-                    "place": of.place.display_name,
-                    "text": text,
-                    "introduction_url": introduction.get_absolute_url(),
-                },
-            )
+        # The words stand here and nowhere else: nothing of them is kept.
+        post(
+            "introduction-message",
+            to=person,
+            key=f"introduction-message:{key}:{person.pk}",
+            reply_to=reply_to,
+            context={"side": of.pk, "by": by.pk, "text": text},
+        )
     return len(told)
 
 
@@ -76,37 +69,37 @@ def _post(kind: str, introduction: Introduction, *, to: User, key: str) -> None:
 # --- What they say, when they are sent ----------------------------------------------------------
 
 
-def asked(mail: OutgoingMail) -> dict | None:
+def asked(reader: User, *, introduction: Introduction) -> dict | None:
     """Nothing, where it was taken back or answered, or its reader cannot answer any more."""
-    introduction = _introduction(mail)
-    if introduction is None or not introduction.is_answerable:
+    if not introduction.is_answerable:
         return None
     sides = introduction.sides.filter(state=SideState.ASKED).select_related("place")
-    own = [side for side in sides if may_commit(mail.recipient, side.place)]
+    own = [side for side in sides if may_commit(reader, side.place)]
     if not own:
         return None
     asking = introduction.asked_for
-    return _common(introduction, mail.recipient) | {
+    return _common(introduction, reader) | {
         "place": own[0].place.display_name,
         "asking": asking.display_name if asking else "",
         "message": introduction.message,
     }
 
 
-def agreed(mail: OutgoingMail) -> dict | None:
-    introduction = _introduction(mail)
-    if introduction is None or introduction.state != State.AGREED:
+def agreed(reader: User, *, introduction: Introduction) -> dict | None:
+    if introduction.state != State.AGREED:
         return None
     sides = list(introduction.sides.consented().select_related("place", "answered_by"))
-    own = [side for side in sides if may_commit(mail.recipient, side.place)]
+    own = [side for side in sides if may_commit(reader, side.place)]
+    if not own and introduction.asked_for is not None:
+        return None
     named = speakers(sides)
     others = [side for side in sides if side not in own]
     if not own:  # the moderator who proposed it: places, and nobody's name
-        return _common(introduction, mail.recipient) | {
+        return _common(introduction, reader) | {
             "place": "",
             "others": [{"place": side.place.display_name, "person": ""} for side in sides],
         }
-    return _common(introduction, mail.recipient) | {
+    return _common(introduction, reader) | {
         "place": own[0].place.display_name,
         "others": [
             {"place": side.place.display_name, "person": str(named.get(side.pk, ""))}
@@ -115,20 +108,32 @@ def agreed(mail: OutgoingMail) -> dict | None:
     }
 
 
-def not_now(mail: OutgoingMail) -> dict | None:
-    introduction = _introduction(mail)
-    if introduction is None or introduction.state in (State.AGREED, State.WITHDRAWN):
+def not_now(reader: User, *, introduction: Introduction) -> dict | None:
+    if introduction.state in (State.AGREED, State.WITHDRAWN):
         return None
     place = introduction.asked_for
-    return _common(introduction, mail.recipient) | {
+    return _common(introduction, reader) | {
         "place": place.display_name if place else "",
         "mine_url": reverse("my-introductions"),
     }
 
 
-def _introduction(mail: OutgoingMail) -> Introduction | None:
-    found = Introduction.objects.select_related("asked_for", "asked_by", "innovation")
-    return found.filter(pk=mail.context["introduction"]).first()
+def message(reader: User, *, side: IntroductionSide, by: int, text: str) -> dict | None:
+    """What `by` wrote for the place of `side`, as long as both sides stand by the introduction."""
+    introduction = side.introduction
+    sides = introduction.sides.consented().exclude(pk=side.pk).select_related("place")
+    reads = any(may_commit(reader, each.place) for each in sides)
+    author = User.objects.filter(pk=by, is_active=True).first()
+    if introduction.state != State.AGREED or not (side.has_consented and reads and author):
+        return None
+    if not may_commit(author, side.place):
+        return None
+    return {
+        "name": str(author),
+        "place": side.place.display_name,
+        "text": text,
+        "introduction_url": introduction.get_absolute_url(),
+    }
 
 
 def _common(introduction: Introduction, reader: User) -> dict:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.mail.kinds import MailKind, register
+from networks.mail_contents import Contents
 from networks.working import telling
 
 register(
@@ -11,6 +12,6 @@ register(
         title=_("Posts in networks that speak to my places"),
         reason=_("You get this because you act for {place}, which takes part in “{name}”."),
         optional=True,
-        contents=telling.contents,
+        contents=Contents(telling.mention),
     )
 )

@@ -3,12 +3,12 @@
 from django.utils.text import Truncator
 
 from connected_localism.accounts.models import User
-from connected_localism.mail.models import OutgoingMail
 from connected_localism.mail.outbox import post as post_mail
-from networks.models import Network, Post
+from networks.models import Post
 from networks.people import apart_from
 from networks.working.permissions import reads_inside
 from places.models import Membership, Place
+from places.permissions import roles_at
 
 QUOTED = 600  # characters of the post in the mail
 
@@ -26,16 +26,9 @@ def tell_the_mentioned(post: Post, place: Place, *, by: User) -> None:
         )
 
 
-def contents(mail: OutgoingMail) -> dict | None:
+def mention(reader: User, *, post: Post, place: Place) -> dict | None:
     """What the mail says, unless its reader may not read the post any more."""
-    post = Post.objects.select_related("network", "place", "author", "root").filter(
-        pk=mail.context["post"], removed_at=None
-    ).first()  # fmt: skip
-    place = Place.objects.filter(pk=mail.context["place"]).first()
-    if post is None or place is None or not post.network.is_published:
-        return None
-    is_seen = Network.objects.visible_to(mail.recipient).filter(pk=post.network_id).exists()
-    if not is_seen or not reads_inside(mail.recipient, post.network):
+    if not may_read(reader, place, post):
         return None
     thread = post.root or post
     return {
@@ -47,3 +40,9 @@ def contents(mail: OutgoingMail) -> dict | None:
         "text": Truncator(post.text).chars(QUOTED),
         "post_url": post.get_absolute_url(),
     }
+
+
+def may_read(reader: User, place: Place, post: Post) -> bool:
+    """Whether the post still speaks to this place, for which its reader acts, inside."""
+    is_meant = post.mentions.filter(pk=place.pk).exists() and roles_at(reader, place)
+    return bool(is_meant) and reads_inside(reader, post.network)

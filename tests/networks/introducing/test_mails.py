@@ -2,12 +2,12 @@
 
 import pytest
 
+from connected_localism.mail import kinds
 from connected_localism.mail.models import OutgoingMail
 from connected_localism.mail.rendering import render
 from innovations.models import Innovation
 from networks.actions.introducing import write
 from networks.actions.introductions import answer, withdraw
-from networks.introducing import telling
 from networks.models import Introduction
 from places.limits import TooMany
 from places.models import Membership
@@ -25,6 +25,10 @@ def needs():
 def read(kind: str) -> tuple[str, str]:
     message = render(OutgoingMail.objects.get(kind=kind))
     return message.subject, " ".join(message.body.split())
+
+
+def contents(mail: OutgoingMail) -> dict | None:
+    return kinds.get(mail.kind).contents(mail)
 
 
 def test_who_is_asked_reads_the_place_the_record_and_the_message_and_no_name(needs):
@@ -62,11 +66,11 @@ def test_a_mail_that_waits_says_only_what_is_still_so(needs):
     ashby, barrow, ann, _ben = needs
     introduction = ask(ann, ashby, barrow, asked_for=ashby.place)
     mail = OutgoingMail.objects.get(kind="introduction-asked")
-    assert telling.asked(mail)["title"] == ashby.title
+    assert contents(mail)["title"] == ashby.title
     Innovation.objects.filter(pk=ashby.pk).update(status=Innovation.Status.HIDDEN)
-    assert telling.asked(mail)["title"] == ""
+    assert contents(mail)["title"] == ""
     withdraw(introduction, by=ann)
-    assert telling.asked(mail) is None
+    assert contents(mail) is None
 
 
 def test_who_left_meanwhile_is_not_named_and_the_place_gets_the_message(needs):
@@ -76,7 +80,7 @@ def test_who_left_meanwhile_is_not_named_and_the_place_gets_the_message(needs):
     answer(side_of(introduction, barrow.place), by=ben, consents=True)
     Membership.objects.filter(user=ben).update(state=Membership.State.ENDED)
     mail = OutgoingMail.objects.get(kind="introduction-agreed")
-    assert telling.agreed(mail)["others"] == [{"place": "Barrow", "person": ""}]
+    assert contents(mail)["others"] == [{"place": "Barrow", "person": ""}]
     side = side_of(introduction, ashby.place)
     assert write(side, by=ann, text="When can we talk?") == 1
     subject, text = read("introduction-message")

@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from connected_localism.mail import kinds
 from connected_localism.mail.models import OutgoingMail
 from networks.actions.discussion import reword, say
 from networks.decisions import WrongMoment
 from networks.models import Network, NetworkMember, Post
 from networks.views.discussion import PER_PAGE
-from networks.working import telling, writing
+from networks.working import writing
 from networks.working.mentions import mentioned
 from networks.working.writing import remove
 from places.limits import TooMany
@@ -214,7 +215,7 @@ def test_people_of_a_mentioned_place_get_one_mail_and_nobody_else():
     mails = OutgoingMail.objects.filter(kind="network-mention")
     assert {mail.recipient for mail in mails} == {mine, second}
     assert len(mails) == 2
-    said = telling.contents(mails.get(recipient=mine))
+    said = kinds.get("network-mention").contents(mails.get(recipient=mine))
     assert said["text"] == "@Calderdale, @Askham: please?"
     assert (said["place"], said["author"]) == ("Calderdale", writer.display_name)
     assert elsewhere not in {mail.recipient for mail in mails}
@@ -226,7 +227,7 @@ def test_a_mail_says_nothing_that_its_reader_may_not_read_any_more(what):
     writer, reader = taking_part(network, "Askham"), taking_part(network, "Calderdale")
     thread = thread_by(writer, network, "@Calderdale?")
     mail = OutgoingMail.objects.get(kind="network-mention", recipient=reader)
-    assert telling.contents(mail)["post_url"] == thread.get_absolute_url()
+    assert kinds.get("network-mention").contents(mail)["post_url"] == thread.get_absolute_url()
     if what == "removed":
         remove(thread, by=writer, reason="")
     elif what == "hidden":
@@ -235,7 +236,7 @@ def test_a_mail_says_nothing_that_its_reader_may_not_read_any_more(what):
         network.members.filter(place=reader.place_of).update(state="left")
     else:
         reader.memberships.update(state="ended")
-    assert telling.contents(mail) is None
+    assert kinds.get("network-mention").contents(mail) is None
 
 
 def test_nobody_writes_without_end(monkeypatch):
