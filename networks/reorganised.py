@@ -44,6 +44,7 @@ def _take_over(before: NetworkMember, heir, state: str, role: str, *, is_first: 
     if role == Role.LEAD and (not is_first or network.members.leads().exists()):
         role = Role.PARTNER
     present = network.members.filter(place=heir).first()
+    took_part = present is not None and present.is_active
     if present is None:
         present = NetworkMember(network=network, place=heir, state=state, role=role)
     elif present.state in GOES_ON:
@@ -57,7 +58,8 @@ def _take_over(before: NetworkMember, heir, state: str, role: str, *, is_first: 
     present.is_from_source = present.is_from_source if present.pk else before.is_from_source
     present.message = present.message or before.message
     if present.state == State.ACTIVE:
-        present.joined_on = present.joined_on or timezone.localdate()
+        joined = present.joined_on if took_part else None  # who returns joins anew
+        present.joined_on = joined or timezone.localdate()
         present.left_on = None
     present.updated_at = timezone.now()
     present.save()

@@ -281,9 +281,10 @@ def _let_in(member: NetworkMember, *, by: User) -> NetworkMember:
 
 
 def _join(member: NetworkMember, *, by: User, role: str = "") -> NetworkMember:
+    joined = member.joined_on if member.is_active else None  # who returns joins anew
     _save(
         member, by=by, state=State.ACTIVE, role=role or member.role, is_from_source=False,
-        joined_on=member.joined_on or timezone.localdate(), left_on=None,
+        joined_on=joined or timezone.localdate(), left_on=None,
     )  # fmt: skip
     write_down(member.network, Step.JOINED, by=by, place=member.place, detail=member.role)
     tell_of_joining(member, by=by)

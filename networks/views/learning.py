@@ -31,7 +31,6 @@ def network_year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     context = {
         "network": network,
         "year": year_of(network, year, request.user),
-        "learnt": learnt(network, request.user),
         "years": years,
     }
     return render(request, "networks/learning/year.html", context)
