@@ -19,6 +19,7 @@ class NetworksConfig(AppConfig):
         from networks.influence import reorganised as statements_reorganised  # noqa: F401
         from networks.introducing import mail_kinds as introduction_mail_kinds  # noqa: F401
         from networks.introducing import reorganised as introductions_reorganised  # noqa: F401
+        from networks.reporting import mail_kinds as report_mail_kinds  # noqa: F401
         from networks.working import mail_kinds as work_mail_kinds  # noqa: F401
         from networks.working import reorganised as work_reorganised  # noqa: F401
 

@@ -7,6 +7,7 @@ from networks.exchanging import personal_data  # noqa: F401  which declares its 
 from networks.following import personal_data as of_followers  # noqa: F401  the same
 from networks.influence import personal_data as of_statements  # noqa: F401  the same
 from networks.introducing import personal_data as of_introductions  # noqa: F401  the same
+from networks.reporting import personal_data as of_reports  # noqa: F401  the same
 from networks.working import personal_data as of_work  # noqa: F401  the same
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")

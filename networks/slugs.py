@@ -13,7 +13,7 @@ from innovations.slugs import constraint_name
 RESERVED = frozenset(
     {
         "calendar", "connections", "exchanges", "following", "introductions", "invitations", "map", "mine", "new",
-        "review", "statements", "year",
+        "reports", "review", "statements", "year",
     }
 )  # fmt: skip
 LONGEST = 88  # the column holds 100; a suffix takes up to 12

@@ -11,6 +11,7 @@ from networks.views import (
     lists,
     members,
     reading,
+    reporting,
     statements,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("exchanges/", include("networks.urls_exchanges")),
     path("following/", include("networks.urls_following")),
     path("introductions/", include("networks.urls_introductions")),
+    path("reports/", include("networks.urls_reports")),
     path("statements/", include("networks.urls_statements")),
     path("<slug:slug>/", reading.network_detail, name="network-detail"),
     path("<slug:slug>/learnt/", learning.network_learnt, name="network-learnt"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/edit/", founding.edit, name="network-edit"),
     path("<slug:slug>/stage/", founding.stage, name="network-stage"),
     path("<slug:slug>/review/", founding.review, name="network-review"),
+    path("<slug:slug>/report/", reporting.network, name="network-report"),
     path("<slug:slug>/statements/new/", statements.new, name="statement-new"),
     path("<slug:slug>/join/", joining.join, name="network-join"),
     path("<slug:slug>/members/", members.members, name="network-members"),

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from networks.views import exchange_files, exchange_parties, exchange_writing, exchanges
+from networks.views import (
+    exchange_files,
+    exchange_parties,
+    exchange_writing,
+    exchanges,
+    reporting,
+)
 
 urlpatterns = [
     path("", exchanges.exchange_list, name="exchange-list"),
@@ -13,6 +19,7 @@ urlpatterns = [
     path("<uuid:public_id>/edit/", exchange_writing.edit, name="exchange-edit"),
     path("<uuid:public_id>/state/", exchange_writing.state, name="exchange-state"),
     path("<uuid:public_id>/answer/", exchange_parties.answer, name="exchange-answer"),
+    path("<uuid:public_id>/report/", reporting.exchange, name="exchange-report"),
     path("<uuid:public_id>/files/", exchange_files.files, name="exchange-files"),
     path(
         "<uuid:public_id>/files/<uuid:file_id>/remove/",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from networks.views import actions, comparison, deciding, discussion, meetings, updates
+from networks.views import (
+    actions,
+    comparison,
+    deciding,
+    discussion,
+    meetings,
+    reporting,
+    updates,
+)
 
 urlpatterns = [
     path("comparison/", comparison.comparison, name="network-comparison"),
@@ -11,6 +19,7 @@ urlpatterns = [
     path("discussion/<int:pk>/", discussion.thread, name="network-thread"),
     path("discussion/posts/<int:pk>/edit/", discussion.edit_post, name="network-post-edit"),
     path("discussion/posts/<int:pk>/remove/", discussion.remove_post, name="network-post-remove"),
+    path("discussion/posts/<int:pk>/report/", reporting.post, name="network-post-report"),
     path("meetings/", meetings.meetings, name="network-meetings"),
     path("meetings/new/", meetings.new_meeting, name="network-meeting-new"),
     path("meetings/<int:pk>/", meetings.meeting, name="network-meeting"),

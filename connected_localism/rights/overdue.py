@@ -30,6 +30,7 @@ from innovations.models import (
     SavedSearch,
 )
 from innovations.people import keepers
+from networks.models import Report
 from places.models import CommunityProposal, Invitation, Membership, MembershipDecision
 
 MONTH = timedelta(days=28)  # between a notice and what it announces, at least
@@ -181,6 +182,10 @@ def devices_without_session(now: datetime) -> QuerySet:
 
 def handled_reports(before: datetime) -> QuerySet:
     return MistakeReport.objects.filter(handled_at__lt=before)
+
+
+def settled_reports(before: datetime) -> QuerySet:
+    return Report.objects.filter(handled_at__lt=before)
 
 
 def contact_messages(before: datetime) -> QuerySet:

@@ -141,6 +141,14 @@ TABLE = (
         act=delete,
     ),
     Retention(
+        name="network-reports",
+        what=_("Reports of something wrong in networks that were settled"),
+        how_long=_("12 months"),
+        why=_("So that moderators can look up what was done."),
+        due=lambda now: overdue.settled_reports(months_before(now, 12)),
+        act=delete,
+    ),
+    Retention(
         name="contact-messages",
         what=_("Messages to people of an innovation: name, address and text"),
         how_long=_("30 days, or until a report of abuse is dealt with"),

@@ -18,7 +18,7 @@ def report_mistake(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         if not may_report_now(request):
-            return _too_many(request)
+            return too_many(request)
         keep_report(
             innovation=innovation,
             by=request.user,
@@ -39,7 +39,8 @@ def report_mistake(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _too_many(request: HttpRequest) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Says that nothing was sent, and that going back keeps what was written."""
     said = _(
         "You can send {number} reports in an hour, and this was one more. It was not sent. Go back "
         "to find what you wrote, and send it in an hour."

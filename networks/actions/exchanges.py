@@ -28,6 +28,7 @@ from networks.exchanging.under_way import refused_changes
 from networks.models import Exchange, ExchangeParty, ExchangeStep, Network
 from networks.models.exchange import stems_of
 from networks.permissions import require_commits
+from networks.reporting.telling import tell_its_people
 from places.limits import TooMany, hold
 from places.models import Place
 
@@ -174,5 +175,6 @@ def _show_or_hide(exchange: Exchange, *, by: User, is_hidden: bool, reason: str)
     with pghistory.context(user=by.pk):
         set_state(exchange, exchange.state, is_hidden=is_hidden)
     exchange.is_hidden = is_hidden
-    write_down(exchange, Step.HIDDEN if is_hidden else Step.SHOWN, by=by, reason=reason)
+    step = write_down(exchange, Step.HIDDEN if is_hidden else Step.SHOWN, by=by, reason=reason)
+    tell_its_people(exchange, by=by, reason=reason, key=f"exchange:{step.pk}")
     return exchange

@@ -7,7 +7,7 @@ import uuid
 from datetime import date
 
 import pghistory
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
 from networks.decisions import EditConflict, WrongMoment, held, write_down
+from networks.influence.permissions import may_hide_statement
 from networks.influence.telling import ask_to_agree_again, ask_to_sign
 from networks.models import Network, NetworkDecision, Statement, StatementVersion
 from networks.permissions import require_lead
+from networks.reporting.telling import tell_its_people
 from networks.slugs import with_free_slug
 
 State, Step = Statement.State, NetworkDecision.Step
@@ -158,6 +160,38 @@ def record_response(
     return statement
 
 
+@transaction.atomic
+def hide_statement(statement: Statement, *, by: User, reason: str) -> Statement:
+    """Take it out of sight, as a moderator. Raises PermissionDenied, ValidationError or
+    WrongMoment."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter a reason")})
+    return _show_or_hide(statement, by=by, is_hidden=True, reason=reason.strip())
+
+
+@transaction.atomic
+def show_statement(statement: Statement, *, by: User) -> Statement:
+    return _show_or_hide(statement, by=by, is_hidden=False, reason="")
+
+
+def _show_or_hide(statement: Statement, *, by: User, is_hidden: bool, reason: str) -> Statement:
+    network = held(statement.network)
+    statement = Statement.objects.get(pk=statement.pk)
+    statement.network = network
+    if not may_hide_statement(by, statement):
+        raise PermissionDenied(_("Only a moderator who has no part in it can hide it."))
+    if statement.is_hidden == is_hidden:
+        return statement
+    if statement.state == State.DRAFT:
+        raise WrongMoment(where_it_stands(statement))
+    statement.is_hidden, statement.hidden_because = is_hidden, reason
+    _save(statement, by=by)
+    step = Step.SAID_HIDDEN if is_hidden else Step.SAID_SHOWN
+    decision = write_down(network, step, by=by, reason=reason, is_work=False)
+    tell_its_people(statement, by=by, reason=reason, key=f"statement:{decision.pk}")
+    return statement
+
+
 def where_it_stands(statement: Statement) -> str:
     return _("“{title}” is not at that point any more: {state}.").format(
         title=statement.title, state=statement.standing_name
@@ -172,8 +206,10 @@ def _open(network: Network) -> Network:
 
 
 def _again(statement: Statement, network: Network) -> Statement:
-    """As it is now, with the network that is locked."""
+    """As it is now, with the network that is locked; nothing goes on with what is hidden."""
     statement = Statement.objects.get(pk=statement.pk)
+    if statement.is_hidden:
+        raise WrongMoment(_("A moderator has hidden it."))
     statement.network = network
     return statement
 

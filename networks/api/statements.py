@@ -92,7 +92,7 @@ class StatementViewSet(
         networks = Network.objects.visible_to(user).published().order_by().values("pk")
         return (
             Statement.objects.visible_to(user)
-            .filter(network__in=networks)
+            .filter(network__in=networks, is_hidden=False)
             .exclude(state=Statement.State.DRAFT)
             .select_related("network")
             .annotate(text_version=Max("versions__number"))

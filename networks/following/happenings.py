@@ -67,8 +67,8 @@ def _dated() -> Iterator[tuple[QuerySet, str]]:
     yield answers(), "created_at"
     yield exchanges(), "created_at"
     yield updates(), "created_at"
-    yield Statement.objects.all(), "opened_at"
-    yield Statement.objects.all(), "closed_at"
+    yield Statement.objects.filter(is_hidden=False), "opened_at"
+    yield Statement.objects.filter(is_hidden=False), "closed_at"
     yield RecordAround.objects.all(), "since"
     published = Around.objects.filter(innovation__status=Innovation.Status.PUBLISHED)
     yield published, "innovation__published_at"
@@ -77,7 +77,7 @@ def _dated() -> Iterator[tuple[QuerySet, str]]:
 def ended_by_date(first, until) -> QuerySet:
     """Statements whose last day for signing lay in these days, without that anybody closed them."""
     return Statement.objects.filter(
-        state=Statement.State.OPEN, closes_on__gte=first, closes_on__lt=until
+        state=Statement.State.OPEN, is_hidden=False, closes_on__gte=first, closes_on__lt=until
     )
 
 

@@ -133,7 +133,8 @@ class NetworkNews:
             network=OuterRef("network"), reason=OuterRef("title"), created_at__lte=self._until
         )
         day = timezone.localdate(self._until)
-        seen = Statement.objects.filter(opened_at__isnull=False)  # never was a draft only
+        # Never a draft only, nor hidden.
+        seen = Statement.objects.filter(opened_at__isnull=False, is_hidden=False)
         shown = seen.annotate(
             answered_at=Subquery(answered.order_by("-created_at").values("created_at")[:1]),
             moment=Greatest(  # which leaves out what is null

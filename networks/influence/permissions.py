@@ -14,6 +14,11 @@ def may_write_statements(user, network: Network, who: frozenset[Standing] | None
     return network.is_open and Standing.LEAD in who
 
 
+def may_hide_statement(user, statement: Statement) -> bool:
+    """A moderator who has no part in its network."""
+    return Standing.MODERATOR in standings(user, statement.network)
+
+
 def signing_places(user, statement: Statement):
     """The places for which `user` can sign it: those of today that take part, or any if it is open
     to all."""

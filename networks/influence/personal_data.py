@@ -15,7 +15,14 @@ declare(
         afterwards=WITHOUT_YOUR_NAME,
         leaving=empty("started_by"),
         person="started_by",
-        fields=("started_by", *TEXTS, "withdrawn_because", "response", "response_by"),
+        fields=(
+            "started_by",
+            *TEXTS,
+            "withdrawn_because",
+            "hidden_because",
+            "response",
+            "response_by",
+        ),
         exports=("public_id", "network__name", "state", *TEXTS, "created_at", "opened_at"),
     ),
     PersonalData(

@@ -164,7 +164,7 @@ def _shared(network: Network, number: int) -> QuerySet[ExchangeParty]:
 def _statements(network: Network, number: int, user) -> QuerySet[Statement]:
     """Those opened or closed in the year, with the signatures they have today. A draft that was
     given up was never said."""
-    shown = Statement.objects.visible_to(user).filter(network=network)
+    shown = Statement.objects.visible_to(user).filter(network=network, is_hidden=False)
     opened = Q(opened_at__isnull=False) & (Q(opened_at__year=number) | Q(closed_at__year=number))
     from_source = Q(opened_at__isnull=True, is_from_source=True, source_year=number)
     return shown.filter(opened | from_source).order_by("opened_at", "pk")

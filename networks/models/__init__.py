@@ -10,6 +10,7 @@ from networks.models.meeting import CalendarAddress, Meeting
 from networks.models.member import NetworkMember
 from networks.models.network import Network
 from networks.models.post import Post
+from networks.models.report import Report
 from networks.models.resolution import Action, ActionStep, Resolution
 from networks.models.shared_update import SharedUpdate
 from networks.models.sign_on import SignOn
@@ -34,6 +35,7 @@ __all__ = [
     "NetworkMember",
     "Post",
     "RecordAround",
+    "Report",
     "Resolution",
     "SharedUpdate",
     "SignOn",

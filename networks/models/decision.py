@@ -37,6 +37,8 @@ class NetworkDecision(models.Model):
         UNSIGNED = "unsigned", _("Took a signature back")
         SAID_ENOUGH = "said_enough", _("Closed a statement")
         UNSAID = "unsaid", _("Withdrew a statement")
+        SAID_HIDDEN = "said_hidden", _("Hid a statement")
+        SAID_SHOWN = "said_shown", _("Showed a statement again")
         ANSWERED = "answered", _("Recorded a response to a statement")
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="decisions")

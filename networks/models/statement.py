@@ -18,17 +18,21 @@ from networks.models.network import Network
 
 class StatementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Statements of networks that `user` may know of; a draft only with those who take part."""
+        """Statements of networks that `user` may know of; a draft only with those who take part,
+        and one that a moderator has hidden only with those who lead."""
         seen = self.filter(network__in=Network.objects.visible_to(user).values("pk"))
         shown = Q(opened_at__isnull=False) | Q(is_from_source=True)
         if not user.is_authenticated:
-            return seen.filter(shown)
+            return seen.filter(shown, is_hidden=False)
         if user.has_perm("innovations.moderate_innovation"):
             return seen
+        unhidden = Q(is_hidden=False)
         if places := acted_place_ids(user):
             taking_part = NetworkMember.objects.active().filter(place_id__in=places)
+            leads = taking_part.filter(role=NetworkMember.Role.LEAD)
             shown |= Q(network__in=taking_part.values("network_id"))
-        return seen.filter(shown)
+            unhidden |= Q(network__in=leads.values("network_id"))
+        return seen.filter(shown, unhidden)
 
 
 @pghistory.track()
@@ -59,6 +63,9 @@ class Statement(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
+
+    is_hidden = models.BooleanField(default=False, help_text=_("Hidden by a moderator."))
+    hidden_because = models.CharField(_("why it was hidden"), max_length=1000, blank=True)
 
     response = models.TextField(_("response"), max_length=5000, blank=True)
     response_by = models.CharField(_("who responded"), max_length=200, blank=True)
@@ -121,7 +128,10 @@ class Statement(models.Model):
     def takes_signatures(self) -> bool:
         """Whether a place can sign, or take its signature back, today."""
         return (
-            self.state == self.State.OPEN and not self.is_past_its_last_day and self.network.is_open
+            self.state == self.State.OPEN
+            and not self.is_hidden
+            and not self.is_past_its_last_day
+            and self.network.is_open
         )
 
     @property

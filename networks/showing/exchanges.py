@@ -7,6 +7,7 @@ from django.db.models import Count
 from networks.exchanging.permissions import may_hide_exchange, speaks_for
 from networks.models import Exchange, ExchangeFile, ExchangeParty, Network
 from networks.permissions import committed_place_ids
+from networks.reporting.things import is_reportable
 from places.permissions import is_moderator
 
 State, PartyState = Exchange.State, ExchangeParty.State
@@ -82,6 +83,7 @@ def on_page(exchange: Exchange, user) -> dict:
         "may_withdraw": owns and exchange.state == State.OPEN,
         "may_reopen": owns and living and exchange.state == State.WITHDRAWN,
         "may_hide": may_hide_exchange(user, exchange),
+        "may_report": is_reportable(exchange),
         "log": exchange.steps.select_related("place", "actor")[:LOG_SHOWN]
         if owns or is_moderator(user)
         else [],

@@ -10,7 +10,8 @@ from networks.influence.permissions import may_write_statements, signing_places
 from networks.influence.register import Register
 from networks.influence.residents import Residents, residents_spoken_for
 from networks.models import Network, SignOn, Statement
-from networks.permissions import committed_place_ids, standings
+from networks.permissions import Standing, committed_place_ids, standings
+from networks.reporting.things import is_reportable
 from places.models import Place
 
 SHOWN_ON_NETWORK = 10
@@ -125,7 +126,7 @@ def on_page(statement: Statement, user) -> dict:
     latest = versions[-1].number if versions else 1
     committed = frozenset(committed_place_ids(user))
     signatories, residents = signatories_of(statement, latest, committed)
-    writes = may_write_statements(user, network, who)
+    writes = may_write_statements(user, network, who) and not statement.is_hidden
     taken_back = statement.sign_ons.filter(ending=SignOn.Ending.REVOKED).select_related("place")
     return {
         "statement": statement,
@@ -139,6 +140,8 @@ def on_page(statement: Statement, user) -> dict:
         "shows_people": bool(who),
         "may_edit": writes and statement.state in (State.DRAFT, State.OPEN),
         "may_step": writes and statement.state != State.WITHDRAWN,
+        "may_hide": Standing.MODERATOR in who and statement.state != State.DRAFT,
+        "may_report": is_reportable(statement),
         "may_sign": may_sign(statement, user),
         "to_renew": [each for each in signatories if each.may_revoke and each.is_earlier],
     }

@@ -4,9 +4,10 @@ from django import template
 from django.utils.translation import gettext as _
 
 from innovations.models import Innovation
-from networks.models import Network
+from networks.models import Network, Report
 from networks.permissions import committed_place_ids, waiting_for
 from networks.showing.elsewhere import around
+from places.permissions import is_moderator
 
 register = template.Library()
 
@@ -41,3 +42,11 @@ def networks_around(context, innovation: Innovation) -> dict:
 def networks_waiting(context) -> int:
     """How many networks wait for this person's review."""
     return waiting_for(context["request"].user).count()
+
+
+@register.simple_tag(takes_context=True)
+def network_reports_waiting(context) -> int:
+    """How many things in networks readers have reported, for moderators; 0 for others."""
+    if not is_moderator(context["request"].user):
+        return 0
+    return Report.objects.open().first_of_each().count()

@@ -37,10 +37,10 @@ def statement_list(request: HttpRequest) -> HttpResponse:
     """Statements that were opened for signing or come from a source, newest first."""
     published = Network.objects.published().values("pk")
     seen = Statement.objects.visible_to(request.user).filter(network__in=published)
-    shown = seen.exclude(state=Statement.State.DRAFT).select_related("network")
+    shown = seen.filter(is_hidden=False).exclude(state=Statement.State.DRAFT)
     try:
         page = keyset_page(
-            shown,
+            shown.select_related("network"),
             _NEWEST,
             PER_PAGE,
             after=request.GET.get("after", ""),

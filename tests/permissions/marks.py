@@ -53,6 +53,8 @@ PRIVATE = {
     # In a network: for the places in it, and those that are to answer.
     "netreason": _PEOPLE | _OTHERS,
     "netmessage": _PEOPLE | _OTHERS,
+    # What somebody reported in a network: for moderators alone.
+    "netreport": {"moderator"},
     # A statement that is only drafted: for the places that take part.
     **dict.fromkeys(("wishtitle", "wishtext", "wishslug"), _PEOPLE | _OTHERS),
     # Between two places about an offer.

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from networks.decisions import write_down
-from networks.models import Network, NetworkDecision, NetworkMember
+from networks.models import Network, NetworkDecision, NetworkMember, Report
 from tests.factories import NetworkFactory, NetworkMemberFactory
 from tests.permissions.exchanges import exchange_in
 from tests.permissions.grid import NETWORK_STATES
@@ -60,6 +60,10 @@ def _network(world, state: str) -> Network:
     exchange_in(world, network, state)
     work_in(world, network, state)
     statement_in(world, network, state)
+    Report.objects.create(
+        network=network, about="fact", message=f"No lanterns {mark(state, 'netreport')}",
+        reporter=world.people["other_contributor"], form_key=uuid.uuid4(),
+    )  # fmt: skip
     return network
 
 

@@ -32,12 +32,13 @@ from innovations.models import (
     MistakeReport,
     SavedSearch,
 )
-from networks.models import ExchangeFile
+from networks.models import ExchangeFile, Report
 from places.models import CommunityProposal, Invitation, Membership
 from tests.factories import (
     ExchangeFactory,
     InnovationFactory,
     MembershipFactory,
+    NetworkFactory,
     PlaceFactory,
     UserFactory,
 )
@@ -122,6 +123,14 @@ def mistake_report():
     return Kept(there, months_later(12))
 
 
+def network_report():
+    there = row(
+        Report, network=NetworkFactory(), about="fact", message="No", form_key=uuid.uuid4(),
+        handled_at=START, outcome="nothing",
+    )  # fmt: skip
+    return Kept(there, months_later(12))
+
+
 def contact_message():
     message = ContactMessage.objects.create(
         innovation=InnovationFactory(published=True), about="visit", name="Bob", text="May we come?",
@@ -201,6 +210,7 @@ def who_changed_what():
         ("sessions", session),
         ("devices", device),
         ("mistake-reports", mistake_report),
+        ("network-reports", network_report),
         ("contact-messages", contact_message),
         ("invitations", invitation),
         ("ended-memberships", ended_membership),

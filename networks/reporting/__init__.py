@@ -1,0 +1,1 @@
+"""What readers say is wrong with something in a network, and how a moderator settles it."""
