@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils import timezone
+
+from networks.models import NetworkMember
+from places.lineage import Lineage
 from places.models import Place, Succession
 
 
@@ -29,3 +33,22 @@ def gone_with_heirs(
 
 def gone_ids(successions: list[Succession]) -> set[int]:
     return {step.from_place_id for step in successions if step.from_place.is_abolished}
+
+
+def members_by_place(members: Iterable[NetworkMember]) -> dict[int, list[NetworkMember]]:
+    """By the id of a place those of the members that what it did counts for: itself, and what took
+    over from it. One query, or two where any of them took something over.
+
+    A council that went on after giving a part away is not gone: what it did stays its own.
+    """
+    found = {member.place_id: [member] for member in members}
+    lineage = Lineage()
+    heirs: dict[int, list[NetworkMember]] = {}
+    for (member,) in found.values():
+        for pk in lineage.predecessors(member.place_id):
+            if pk not in found:
+                heirs.setdefault(pk, []).append(member)
+    if not heirs:
+        return found
+    gone = Place.objects.filter(pk__in=heirs, active_until__lt=timezone.localdate())
+    return found | {pk: heirs[pk] for pk in gone.values_list("pk", flat=True)}

@@ -1,13 +1,15 @@
 """What worked where and what did not, who has not said, what it cost: each figure with its record.
 
 Only what the reader may read counts, and of adoptions only those that both sides confirm. A place
-that says what came of it in a record of its own is heard too.
+that says what came of it in a record of its own is heard too. What a place did that is gone counts
+for the member that took over from it, and is told with the name of who did it.
 """
 
 from dataclasses import dataclass, field
 
 from innovations.models import Adoption, Innovation
 from networks.models import Network, NetworkMember
+from networks.succession import members_by_place
 from places.models import Place
 
 Record, Result = Innovation, Innovation.Result
@@ -20,16 +22,21 @@ ASKED = (NetworkMember.Role.LEAD, NetworkMember.Role.ADOPTER, NetworkMember.Role
 @dataclass(frozen=True)
 class Experience:
     """What one place has to tell. `record` is what it wrote itself, where the reader may read it;
-    `around` the record of the network that it took up, or its own one."""
+    `around` the record of the network that it took up, or its own one. `counts_for` are the places
+    of the network that stand for it: itself, or what took over from it."""
 
     place: Place
+    counts_for: tuple[Place, ...]
     result: str
     around: Record
     said: str
     changed: str
     record: Record | None
     is_origin: bool
-    is_member: bool
+
+    @property
+    def carried_on_by(self) -> list[Place]:
+        return [place for place in self.counts_for if place.pk != self.place.pk]
 
 
 @dataclass(frozen=True)
@@ -73,12 +80,14 @@ class Learnt:
 
     @property
     def told(self) -> int:
-        """How many places have said what came of it."""
-        return len({each.place.pk for _label, rows in self.by_result for each in rows})
+        """How many places have said what came of it; one that took over from another is one."""
+        told = (each for _label, rows in self.by_result for each in rows)
+        return len({place.pk for each in told for place in each.counts_for or (each.place,)})
 
 
 def learnt(network: Network, user) -> Learnt:
-    """In four queries, whatever the network's size."""
+    """In four queries, whatever the network's size; six where a place tells that is none of its
+    members, and may be one that a member took over from."""
     records = list(
         Innovation.objects.visible_to(user)
         .published()
@@ -88,7 +97,6 @@ def learnt(network: Network, user) -> Learnt:
         .order_by("title", "pk")
     )
     members = list(network.members.active().select_related("place").order_by("place__name", "pk"))
-    member_ids = {member.place_id for member in members}
     adoptions = list(
         Adoption.objects.shown()
         .filter(innovation__in=records)
@@ -102,15 +110,19 @@ def learnt(network: Network, user) -> Learnt:
         .in_bulk({one.record_id for one in adoptions if one.record_id and one.is_confirmed})
     )
     by_id = {record.pk: record for record in records}
-    experiences = [_of_origin(record, member_ids) for record in records]
+    confirmed = [adoption for adoption in adoptions if adoption.is_confirmed]
+    members_of = _members_of(members, {each.place_id for each in (*records, *confirmed)})
+    experiences = [_of_origin(record, members_of.get(record.place_id, ())) for record in records]
     experiences += [
         _of_adoption(
-            adoption, by_id[adoption.innovation_id], own.get(adoption.record_id), member_ids
+            adoption,
+            by_id[adoption.innovation_id],
+            own.get(adoption.record_id),
+            members_of.get(adoption.place_id, ()),
         )
-        for adoption in adoptions
-        if adoption.is_confirmed
+        for adoption in confirmed
     ]
-    told = {each.place.pk for each in experiences if each.result in TELLING}
+    told = {place.pk for each in experiences if each.result in TELLING for place in each.counts_for}
     every_record = list(by_id.values()) + [one for pk, one in own.items() if pk not in by_id]
     return Learnt(
         by_result=[
@@ -131,29 +143,42 @@ def learnt(network: Network, user) -> Learnt:
     )
 
 
-def _of_origin(record: Record, member_ids: set[int]) -> Experience:
+def _members_of(members: list[NetworkMember], telling: set[int]) -> dict[int, tuple[Place, ...]]:
+    """By the id of each place that tells, the places of the network that this counts for."""
+    own = {member.place_id: (member.place,) for member in members}
+    if telling <= own.keys():
+        return own
+    return {
+        pk: tuple(member.place for member in standing)
+        for pk, standing in members_by_place(members).items()
+    }
+
+
+def _of_origin(record: Record, counts_for: tuple[Place, ...]) -> Experience:
     return Experience(
         place=record.place,
+        counts_for=counts_for,
         result=record.result,
         around=record,
         said=record.outcomes,
         changed="",
         record=record,
         is_origin=True,
-        is_member=record.place_id in member_ids,
     )
 
 
-def _of_adoption(adoption: Adoption, around: Record, own: Record | None, member_ids) -> Experience:
+def _of_adoption(
+    adoption: Adoption, around: Record, own: Record | None, counts_for: tuple[Place, ...]
+) -> Experience:
     return Experience(
         place=adoption.place,
+        counts_for=counts_for,
         result=adoption.result or (own.result if own else ""),
         around=around,
         said=adoption.how_it_went or (own.outcomes if own else ""),
         changed=adoption.what_changed,
         record=own,
         is_origin=False,
-        is_member=adoption.place_id in member_ids,
     )
 
 

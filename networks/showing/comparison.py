@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from innovations.models import Adoption, Innovation
 from networks.models import Network, NetworkMember
-from places.lineage import Lineage
+from networks.succession import members_by_place
 from places.models import Place
 
 
@@ -68,20 +68,14 @@ def rows(
     queries for any number."""
     if not members:
         return []
-    lineage = Lineage()
-    row_of = {}  # what was done by a place that is gone stands with its successor
-    for member in members:
-        row_of.update(dict.fromkeys(lineage.predecessors(member.place_id), member.pk))
-    row_of.update({member.place_id: member.pk for member in members})
+    stands_for = members_by_place(members)
     found = defaultdict(list)
     for record in records.values():
-        if record.place_id in row_of:
-            found[row_of[record.place_id]].append(
-                Implementation(record.place, record, None, record)
-            )
+        for member in stands_for.get(record.place_id, ()):
+            found[member.pk].append(Implementation(record.place, record, None, record))
     adoptions = (
         Adoption.objects.visible_to(user)
-        .filter(innovation__in=records, place__in=row_of)
+        .filter(innovation__in=records, place__in=stands_for)
         .select_related("place")
         .order_by("-updated_at", "-pk")
     )
@@ -89,9 +83,9 @@ def rows(
     readable = Innovation.objects.visible_to(user).published()
     own = readable.in_bulk({each.record_id for each in adoptions} - {None})
     for adoption in adoptions:
-        found[row_of[adoption.place_id]].append(
-            Implementation(
-                adoption.place, records[adoption.innovation_id], adoption, own.get(adoption.record_id)
-            )
-        )  # fmt: skip
+        implementation = Implementation(
+            adoption.place, records[adoption.innovation_id], adoption, own.get(adoption.record_id)
+        )
+        for member in stands_for[adoption.place_id]:
+            found[member.pk].append(implementation)
     return [Row(member, found[member.pk][:most]) for member in members]

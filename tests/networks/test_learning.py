@@ -11,7 +11,7 @@ from innovations.models import Innovation
 from networks.actions.founding import set_stage
 from networks.learning.learnt import learnt
 from networks.models import NetworkMember
-from places.models import Membership
+from places.models import Membership, Succession
 from tests.factories import (
     AdoptionFactory,
     ExchangeFactory,
@@ -22,6 +22,7 @@ from tests.factories import (
     NetworkMemberFactory,
     PlaceFactory,
 )
+from tests.places.reorganising.reform import abolish, heir
 
 pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
@@ -64,6 +65,51 @@ def test_what_did_not_work_comes_first_and_each_leads_to_its_record(network, cli
 def test_who_has_not_said_is_named_and_observers_are_not_asked(network):
     NetworkMemberFactory(network=network, role=NetworkMember.Role.OBSERVER)
     assert [place.name for place in learnt(network, ANYBODY).silent] == ["Brent"]
+
+
+def test_what_an_abolished_place_did_counts_for_what_took_over(network, client):
+    brent = network.members.get(place__name="Brent").place
+    taken_up(network, brent, result=Result.MIXED)
+    after = heir()
+    abolish(brent, after)
+    found = learnt(network, ANYBODY)
+    assert (found.told, found.silent) == (2, [])
+    page = client.get(reverse("network-learnt", args=[network.slug])).content.decode()
+    assert f"(carried on by {after.name})" in page
+    assert "not in this network" not in page
+    # The two are one place today, whoever of them says something.
+    taken_up(network, after, result=Result.WORKED)
+    assert learnt(network, ANYBODY).told == 2
+
+
+def test_what_a_divided_place_did_counts_for_each_part(network):
+    brent = network.members.get(place__name="Brent").place
+    taken_up(network, brent, result=Result.MIXED)
+    abolish(brent, heir("ONE"), heir("TWO"))
+    found = learnt(network, ANYBODY)
+    assert (found.told, found.silent) == (3, [])
+
+
+def test_what_took_over_from_a_place_outside_the_network_speaks_for_it(network):
+    outside = PlaceFactory(name="Dacorum")
+    taken_up(network, outside, result=Result.MIXED)
+    after = heir()
+    NetworkMemberFactory(network=network, place=after)
+    assert after in learnt(network, ANYBODY).silent
+    abolish(outside, after)
+    assert after not in learnt(network, ANYBODY).silent
+
+
+def test_a_council_that_gave_a_part_away_speaks_for_itself_alone(network, client):
+    brent = network.members.get(place__name="Brent").place
+    still_there = PlaceFactory(name="Cefn")
+    Succession.objects.create(
+        from_place=still_there, to_place=brent, date=date(2020, 4, 1), note="A ward moved."
+    )
+    taken_up(network, still_there, result=Result.WORKED)
+    assert learnt(network, ANYBODY).silent == [brent]
+    page = client.get(reverse("network-learnt", args=[network.slug])).content.decode()
+    assert "not in this network" in page
 
 
 def test_what_one_side_alone_says_does_not_count(network):
