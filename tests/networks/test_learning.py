@@ -103,9 +103,7 @@ def test_what_took_over_from_a_place_outside_the_network_speaks_for_it(network):
 def test_a_council_that_gave_a_part_away_speaks_for_itself_alone(network, client):
     brent = network.members.get(place__name="Brent").place
     still_there = PlaceFactory(name="Cefn")
-    Succession.objects.create(
-        from_place=still_there, to_place=brent, date=date(2020, 4, 1), note="A ward moved."
-    )
+    Succession.objects.create(from_place=still_there, to_place=brent, date=date(2020, 4, 1))
     taken_up(network, still_there, result=Result.WORKED)
     assert learnt(network, ANYBODY).silent == [brent]
     page = client.get(reverse("network-learnt", args=[network.slug])).content.decode()

@@ -1,5 +1,7 @@
 """What the places of a network did themselves, side by side."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from innovations.models import Adoption, Innovation
 from networks.models import Network
 from networks.showing.comparison import around, rows
 from networks.views import comparison
+from places.models import Succession
 from tests.factories import (
     AdoptionFactory,
     InnovationFactory,
@@ -98,6 +101,17 @@ def test_what_an_abolished_place_did_stands_with_its_successor(client):
     page = client.get(url_of(network)).content.decode()
     assert "Two days a week" in page
     assert "(done by Mendip Council)" in page
+
+
+def test_what_a_living_place_did_stands_with_nobody_else():
+    network = NetworkFactory()
+    person = taking_part(network, "Adopter")
+    other = PlaceFactory()
+    Succession.objects.create(from_place=other, to_place=person.place_of, date=date(2020, 4, 1))
+    record = InnovationFactory(published=True)
+    network.innovations.add(record)
+    AdoptionFactory(innovation=record, place=other)
+    assert table_of(network, person) == {"Adopter": []}
 
 
 def test_declined_adoptions_are_not_compared():
