@@ -8,6 +8,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from connected_localism.mail import kinds
+from innovations.reviewing import queue
+from places import waiting
 from tests.permissions.asking import Visitors
 from tests.permissions.world import World
 
@@ -28,7 +30,24 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def visitors(world):
-    return Visitors(world)
+    """What waits for them stands at the head of every page: counted once for each of them, as the
+    site counts it once a minute, although nothing else is remembered from one cell to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (queue, waiting):
+            patch.setattr(module, "number_waiting", _counted_once(module.number_waiting))
+        yield Visitors(world)
+
+
+def _counted_once(count):
+    known = {}
+
+    def number(user):
+        key = user.pk, bool(user.rights_at_rest)
+        if key not in known:
+            known[key] = count(user)
+        return known[key]
+
+    return number
 
 
 @pytest.fixture(autouse=True)
