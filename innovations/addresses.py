@@ -2,8 +2,7 @@
 
 from django.http import QueryDict
 
-# Where in the list one is. Any change of filter or sort starts again at its beginning.
-POSITION = ("after", "before", "page")
+from connected_localism.common.pagination import POSITION
 
 
 class Address:

@@ -6,12 +6,17 @@ as they do after any bulk import; so a position here is the whole sort key, id i
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 
 import orjson
+from django.contrib import messages
 from django.db.models import F, Lookup
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -20,6 +25,9 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 
 from connected_localism.common.text import has_unwanted_characters
+
+# Where in a list one is. Any other change of its address starts again at its beginning.
+POSITION = ("after", "before", "page")
 
 
 class BadCursor(ValueError):
@@ -99,11 +107,19 @@ class Ordering:
 
 @dataclass
 class Page:
-    """Rows of one page, and the cursors of the pages around it (None where there is none)."""
+    """Rows of one page, the cursors of the pages around it and, where somebody asked for it, their
+    addresses (None where there is none)."""
 
     rows: list
     before: str | None
     after: str | None
+    previous_url: str | None = None
+    next_url: str | None = None
+
+    @property
+    def addresses(self) -> dict[str, str | None]:
+        """For templates/components/pagination.html."""
+        return {"previous_url": self.previous_url, "next_url": self.next_url}
 
 
 def keyset_page(
@@ -129,6 +145,50 @@ def keyset_page(
     has_before = more if backwards else bool(cursor)
     has_after = bool(cursor) if backwards else more
     return Page(rows, first if has_before else None, last if has_after else None)
+
+
+def page_of(
+    request: HttpRequest, queryset, ordering: Ordering, size: int, *, first_after: str = ""
+) -> Page:
+    """The page that an address asks for with `after` or `before`. Raises BadCursor.
+
+    `first_after` is a cursor to begin at where the address has no `after`.
+    """
+    page = keyset_page(
+        queryset,
+        ordering,
+        size,
+        after=request.GET.get("after", "") or first_after,
+        before=request.GET.get("before", ""),
+    )
+    page.previous_url = page.before and at_position(request, before=page.before)
+    page.next_url = page.after and at_position(request, after=page.after)
+    return page
+
+
+def at_position(request: HttpRequest, **position: str) -> str:
+    """The address of the same list at another position; at its beginning without one."""
+    query = request.GET.copy()
+    for name in POSITION:
+        query.pop(name, None)
+    for name, value in position.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def paged(view: Callable) -> Callable:
+    """For a page with a list: an address that names no page of it leads to its beginning."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadCursor:
+            said = _("That page of the list is not there. This is its beginning.")
+            messages.warning(request, said)
+            return redirect(at_position(request))
+
+    return guarded
 
 
 class KeysetPagination(BasePagination):

@@ -1,13 +1,11 @@
 """All communities within a council, where its own page shows some of them."""
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from connected_localism.common.text import without_unwanted_characters
 from connected_localism.views.places import innovation_counts
 from places.actions.dividing import possible_councils
@@ -27,6 +25,7 @@ def communities_of(council: Place) -> QuerySet[Place]:
 
 
 @require_safe
+@paged
 def place_communities(request: HttpRequest, slug: str) -> HttpResponse:
     """The communities of a council by name, fifty to a page, and finding one among them."""
     council = get_object_or_404(Place.objects.councils(), slug=slug)
@@ -34,17 +33,7 @@ def place_communities(request: HttpRequest, slug: str) -> HttpResponse:
     asked = without_unwanted_characters(request.GET.get("q", "")).strip()[:_LONGEST_QUESTION]
     if asked:
         found = found.named(asked)
-    try:
-        page = keyset_page(
-            found,
-            _BY_NAME,
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        messages.warning(request, _("That page of the list is not there. This is its beginning."))
-        return redirect("place-communities", slug=council.slug)
+    page = page_of(request, found, _BY_NAME, PAGE_SIZE)
     counts = innovation_counts(request.user) if page.rows else {}
     may_add_many = not council.is_abolished and may_list_communities(request.user, council)
     return render(
@@ -54,6 +43,7 @@ def place_communities(request: HttpRequest, slug: str) -> HttpResponse:
             "place": council,
             "asked": asked,
             "page": page,
+            **page.addresses,
             "rows": [{"place": one, "innovations": counts.get(one.pk, 0)} for one in page.rows],
             "total": found.count(),
             "has_any": bool(asked and all_of_them.exists()),

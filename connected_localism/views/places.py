@@ -1,14 +1,13 @@
 """The pages of places. They show innovations too, which `places` itself knows nothing about."""
 
-from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.adopting.showing import taken_up_by
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
@@ -33,21 +32,12 @@ _BY_NAME = Ordering("name", str, descending=False)
 
 
 @require_safe
+@paged
 def place_list(request):
     """All places by name, fifty to a page, each with the number of its innovations."""
     filterset = PlaceListFilter(request.GET, Place.objects.select_related("parent"))
     found = filterset.qs
-    try:
-        page = keyset_page(
-            found,
-            _BY_NAME,
-            PLACES_PER_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        messages.warning(request, _("That page of the list is not there. This is its beginning."))
-        return redirect(_without(request, "after", "before"))
+    page = page_of(request, found, _BY_NAME, PLACES_PER_PAGE)
 
     counts = innovation_counts(request.user)
     context = {
@@ -58,8 +48,7 @@ def place_list(request):
             {"place": place, "where": _where(place), "innovations": counts.get(place.pk, 0)}
             for place in page.rows
         ],
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
     }
     if not page.rows:
         context |= _ways_out(request, filterset)
@@ -235,19 +224,3 @@ def _history(place: Place, lineage: Lineage) -> dict:
             for pk in before
         ],
     }
-
-
-def _with(request, **changes: str) -> str:
-    """The address of this page at another position of the list."""
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    query.update(changes)
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _without(request, *names: str) -> str:
-    query = request.GET.copy()
-    for name in names:
-        query.pop(name, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path

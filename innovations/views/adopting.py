@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.actions.adopting import (
     change_adoption,
     confirm_adoption,
@@ -77,19 +77,11 @@ def _after_recording(request: HttpRequest, adoption: Adoption) -> HttpResponse:
 
 
 @require_safe
+@paged
 def replications(request: HttpRequest, slug: str) -> HttpResponse:
     """All places that take it up, where the page of the innovation shows the latest only."""
     innovation = _published(slug, request.user)
-    try:
-        page = keyset_page(
-            of_innovation(innovation),
-            Ordering("updated_at"),
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("adoption-list", slug=innovation.slug)
+    page = page_of(request, of_innovation(innovation), Ordering("updated_at"), PAGE_SIZE)
     context = {
         "innovation": innovation,
         "adoptions": cards(page.rows, request.user),
@@ -97,7 +89,7 @@ def replications(request: HttpRequest, slug: str) -> HttpResponse:
             page.rows, innovation, request.user, is_origin=may_confirm(request.user, innovation)
         ),
         "evidence_basis": shown_evidence(innovation),
-        "page": page,
+        **page.addresses,
     }
     return render(request, "innovations/adopting/list.html", context)
 

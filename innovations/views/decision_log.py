@@ -1,11 +1,11 @@
 """The public page of what was declined or hidden, and why."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.models import Decision, Innovation
 from innovations.reviewing.decision_log import entry, logged_decisions
 
@@ -13,22 +13,14 @@ PAGE_SIZE = 50
 
 
 @require_safe
+@paged
 def decision_log(request: HttpRequest) -> HttpResponse:
     """Latest first. Names no person, and no record that was never public."""
-    try:
-        page = keyset_page(
-            logged_decisions(),
-            Ordering("created_at"),
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("decision-log")
+    page = page_of(request, logged_decisions(), Ordering("created_at"), PAGE_SIZE)
     return render(
         request,
         "innovations/decisions/log.html",
-        {"page": page, "entries": [_in_words(entry(row)) for row in page.rows]},
+        {"page": page, "entries": [_in_words(entry(row)) for row in page.rows], **page.addresses},
     )
 
 

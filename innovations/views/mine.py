@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations import actions
 from innovations.forms import WithdrawForm
 from innovations.lifecycle import Status, TransitionError, require_move, what_happened
@@ -49,6 +49,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @login_required
+@paged
 def mine(request: HttpRequest) -> HttpResponse:
     """What one has written, latest change first; or what is unfinished at one's places."""
     at_places = request.GET.get("show") == "places"
@@ -63,16 +64,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     decisions = Decision.objects.select_related("actor").order_by("-created_at", "-pk")
     records = records.select_related("place", "author")
     records = records.prefetch_related(Prefetch("decisions", decisions))
-    try:
-        page = keyset_page(
-            records,
-            Ordering("updated_at"),
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("my-innovations")
+    page = page_of(request, records, Ordering("updated_at"), PAGE_SIZE)
     deciding = who_decides(page.rows)
     rows = [
         {
@@ -88,7 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "innovations/submitting/mine.html",
         {
             "rows": rows,
-            "page": page,
+            **page.addresses,
             "at_places": at_places,
             "states": states,
             "chosen": chosen if chosen in Status.values else "",

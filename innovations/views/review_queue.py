@@ -3,11 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.forms import QueueForm
 from innovations.models import MistakeReport
 from innovations.reviewing.queue import Reviewer, by_place, chosen, counted, readers_of
@@ -24,6 +24,7 @@ def reviewer_of(request: HttpRequest) -> Reviewer:
 
 
 @login_required
+@paged
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this reviewer, longest waiting first."""
     reviewer = reviewer_of(request)
@@ -36,10 +37,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     form.is_valid()  # what makes no sense is left out of cleaned_data
     waiting = chosen(everything, reviewer, form.cleaned_data)
-    try:
-        page = _page(request, waiting.select_related("place", "author"), "submitted_at")
-    except BadCursor:
-        return redirect("review-queue")
+    page = page_of(
+        request,
+        waiting.select_related("place", "author"),
+        Ordering("submitted_at", descending=False),
+        PAGE_SIZE,
+    )
     readers = readers_of(page.rows)
     is_filtered = any(form.cleaned_data.values())
     return render(
@@ -48,6 +51,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "queue_form": form,
             "page": page,
+            **page.addresses,
             "rows": [
                 {"innovation": innovation, "reading": readers.get(innovation.pk)}
                 for innovation in page.rows
@@ -63,20 +67,24 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@paged
 def flagged_edits(request: HttpRequest) -> HttpResponse:
     """Edits that claim more than was approved, longest waiting first; or those asked about."""
     reviewer = reviewer_of(request)
     is_asked = request.GET.get("show") == "asked"
     flags = reviewer.flags().asked() if is_asked else reviewer.flags().to_look_at()
-    try:
-        page = _page(request, flags.select_related("innovation__place", "editor"), "raised_at")
-    except BadCursor:
-        return redirect("review-edits")
+    page = page_of(
+        request,
+        flags.select_related("innovation__place", "editor"),
+        Ordering("raised_at", descending=False),
+        PAGE_SIZE,
+    )
     return render(
         request,
         "innovations/reviewing/edits.html",
         {
             "page": page,
+            **page.addresses,
             "is_asked": is_asked,
             "asked": reviewer.flags().asked().count(),
             **tabs(reviewer, "edits"),
@@ -86,30 +94,18 @@ def flagged_edits(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
+@paged
 def appeals(request: HttpRequest) -> HttpResponse:
     """Appeals against declines, longest waiting first."""
     reviewer = reviewer_of(request)
     if not reviewer.is_moderator:
         raise PermissionDenied(_("Only moderators answer appeals."))
     waiting = reviewer.appeals().select_related("decision__innovation__place", "decision__actor")
-    try:
-        page = _page(request, waiting, "created_at")
-    except BadCursor:
-        return redirect("review-appeals")
+    page = page_of(request, waiting, Ordering("created_at", descending=False), PAGE_SIZE)
     return render(
         request,
         "innovations/reviewing/appeals.html",
-        {"page": page, **tabs(reviewer, "appeals")},
-    )
-
-
-def _page(request: HttpRequest, rows, column: str):
-    return keyset_page(
-        rows,
-        Ordering(column, descending=False),
-        PAGE_SIZE,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
+        {"page": page, **page.addresses, **tabs(reviewer, "appeals")},
     )
 
 

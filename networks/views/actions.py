@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from connected_localism.common.pagination import at_position
 from networks.actions.deciding import acts, change_action, give, set_state
 from networks.forms.deciding import ActionForm
 from networks.forms.network import ReasonForm
 from networks.models import Action, Network
-from networks.views.lists import _with
 from networks.views.working import form_page, inside, require_member, row_of, tried
 from networks.views.writing import Written
 from networks.working.permissions import may_write, speaking_places
@@ -44,8 +44,8 @@ def actions(request: HttpRequest, slug: str) -> HttpResponse:
         "actions": list(page.object_list),
         "is_past": is_past,
         "may_write": may_write(request.user, network, who),
-        "previous_url": page.has_previous() and _with(request, page=str(page.previous_page_number())),
-        "next_url": page.has_next() and _with(request, page=str(page.next_page_number())),
+        "previous_url": page.has_previous() and at_position(request, page=str(page.previous_page_number())),
+        "next_url": page.has_next() and at_position(request, page=str(page.next_page_number())),
     }  # fmt: skip
     return render(request, "networks/working/actions.html", context)
 

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from networks.actions.deciding import change_resolution, decide
 from networks.forms.deciding import ResolutionForm
 from networks.models import Network, Resolution
 from networks.showing.versions import earlier
-from networks.views.lists import _with, _without_position
 from networks.views.working import (
     form_page,
     inside,
@@ -36,22 +35,16 @@ _NEWEST = Ordering("decided_on", date)
 
 @login_required
 @require_safe
+@paged
 def resolutions(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     shown = Resolution.objects.filter(network=network, removed_at=None).select_related("place")
-    try:
-        page = keyset_page(
-            shown, _NEWEST, PER_PAGE,
-            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
-        )  # fmt: skip
-    except BadCursor:
-        return redirect(_without_position(request))
+    page = page_of(request, shown, _NEWEST, PER_PAGE)
     context = {
         "network": network,
         "resolutions": page.rows,
         "may_write": may_write(request.user, network, who),
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
     }
     return render(request, "networks/working/resolutions.html", context)
 

@@ -9,18 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import (
-    BadCursor,
-    Ordering,
-    Page,
-    encode_cursor,
-    keyset_page,
-)
+from connected_localism.common.pagination import Ordering, encode_cursor, page_of, paged
 from networks.actions.discussion import reword, say
 from networks.forms.discussion import ReplyForm, RewordForm, ThreadForm
 from networks.models import Network, Post
 from networks.showing.threads import with_replies
-from networks.views.lists import _with, _without_position
 from networks.views.working import (
     form_page,
     inside,
@@ -40,19 +33,17 @@ _AS_SAID = Ordering("created_at", descending=False)
 
 @login_required
 @require_safe
+@paged
 def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """Threads, the one in which somebody spoke last first."""
     network, who = inside(slug, request.user)
     threads = Post.objects.threads().filter(network=network).select_related("place", "author")
-    try:
-        page = _page(request, threads, _LATEST)
-    except BadCursor:
-        return redirect(_without_position(request))
+    page = page_of(request, threads, _LATEST, PER_PAGE)
     context = {
         "network": network,
         "threads": with_replies(page.rows),
         "may_write": may_write(request.user, network, who),
-        **_around(request, page),
+        **page.addresses,
     }
     return render(request, "networks/working/discussion.html", context)
 
@@ -79,6 +70,7 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @signed_in_to_type
+@paged
 def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One thread with its answers in the order in which they were said, and a form for one more."""
     network, who = inside(slug, request.user)
@@ -98,10 +90,8 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         if found:
             return redirect(found[0])
     replies = Post.objects.filter(root=root).for_list()
-    try:
-        page = _page(request, replies, _AS_SAID, after=_before_the_page_of(request, root))
-    except BadCursor:
-        return redirect(_without_position(request))
+    asked = _before_the_page_of(request, root)
+    page = page_of(request, replies, _AS_SAID, PER_PAGE, first_after=asked)
     for post in (root, *page.rows):
         post.network = network
     context = {
@@ -113,7 +103,7 @@ def thread(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "may_write": writes,
         "may_tidy": may_tidy(request.user, network, who),
         "list_url": _list_url(network),
-        **_around(request, page),
+        **page.addresses,
     }
     return render(request, "networks/working/thread.html", context, status=status)
 
@@ -166,20 +156,6 @@ def _before_the_page_of(request: HttpRequest, root: Post) -> str:
     if not first:
         return ""
     return encode_cursor(_AS_SAID.position(earlier.order_by("created_at", "pk")[first - 1]))
-
-
-def _page(request: HttpRequest, rows, ordering: Ordering, after: str = "") -> Page:
-    return keyset_page(
-        rows, ordering, PER_PAGE,
-        after=request.GET.get("after", "") or after, before=request.GET.get("before", ""),
-    )  # fmt: skip
-
-
-def _around(request: HttpRequest, page: Page) -> dict:
-    return {
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
-    }
 
 
 def _list_url(network: Network) -> str:

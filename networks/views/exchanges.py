@@ -2,21 +2,18 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.models.adoption import acted_place_ids
 from networks.exchanging.filters import ExchangeFilter
 from networks.exchanging.fitting import fits, innovations_about
 from networks.models import Exchange, ExchangeParty
 from networks.permissions import committed_place_ids
 from networks.showing.exchanges import exchange_cards, on_page
-from networks.views.lists import _with, _without_position
 
 PER_PAGE = 25
 MOST_OF_MINE = 100
@@ -34,6 +31,7 @@ def exchange_at(public_id: uuid.UUID, user) -> Exchange:
 
 
 @require_safe
+@paged
 def exchange_list(request: HttpRequest) -> HttpResponse:
     """Everything that may be seen and was not withdrawn, newest first."""
     visible = Exchange.objects.visible_to(request.user).filter(is_hidden=False)
@@ -41,23 +39,12 @@ def exchange_list(request: HttpRequest) -> HttpResponse:
     found = filterset.qs
     if not request.GET.getlist("state"):
         found = found.exclude(state=Exchange.State.WITHDRAWN)
-    try:
-        page = keyset_page(
-            found.for_list(),
-            _NEWEST,
-            PER_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        messages.warning(request, _("That page of the list is not there. This is its beginning."))
-        return redirect(_without_position(request))
+    page = page_of(request, found.for_list(), _NEWEST, PER_PAGE)
     context = {
         "form": filterset.form,
         "total": found.count(),
         "cards": exchange_cards(page.rows, request.user),
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
         "may_put_in": not request.user.is_authenticated or bool(committed_place_ids(request.user)),
     }
     return render(request, "networks/exchanges/list.html", context)

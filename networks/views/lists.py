@@ -1,14 +1,13 @@
 """Lists of networks: all of them, one's own, and those that wait for review."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.models.adoption import acted_place_ids
 from innovations.permissions import is_reviewer
 from networks.filters import NetworkFilter
@@ -22,28 +21,18 @@ _BY_NAME = Ordering("name", str, descending=False)
 
 
 @require_safe
+@paged
 def network_list(request: HttpRequest) -> HttpResponse:
     """Networks that may be seen, by name."""
     visible = Network.objects.visible_to(request.user).published()
     filterset = NetworkFilter(request.GET, visible)
     found = filterset.qs
-    try:
-        page = keyset_page(
-            found,
-            _BY_NAME,
-            NETWORKS_PER_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        messages.warning(request, _("That page of the list is not there. This is its beginning."))
-        return redirect(_without_position(request))
+    page = page_of(request, found, _BY_NAME, NETWORKS_PER_PAGE)
     context = {
         "form": filterset.form,
         "total": found.count(),
         "cards": cards(page.rows),
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
         "may_begin": not request.user.is_authenticated or bool(committed_place_ids(request.user)),
     }
     return render(request, "networks/list.html", context)
@@ -89,18 +78,3 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Only stewards and moderators review networks."))
     context = {"cards": cards(list(waiting_for(request.user)[:MOST_OF_MINE]))}
     return render(request, "networks/review_queue.html", context)
-
-
-def _with(request, **changes: str) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    query.update(changes)
-    return f"{request.path}?{query.urlencode()}"
-
-
-def _without_position(request) -> str:
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
-    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from networks.actions.meetings import (
     arrange,
     call_off,
@@ -27,7 +27,6 @@ from networks.forms.meetings import MeetingForm
 from networks.forms.network import ReasonForm
 from networks.models import CalendarAddress, Meeting, Network
 from networks.permissions import Standing, standings
-from networks.views.lists import _with, _without_position
 from networks.views.working import form_page, inside, require_member, row_of, tried
 from networks.views.writing import Written
 from networks.working.calendar import calendar
@@ -40,25 +39,19 @@ _LATEST = Ordering("starts_at")
 
 @login_required
 @require_safe
+@paged
 def meetings(request: HttpRequest, slug: str) -> HttpResponse:
     """What is to come, soonest first; then all of them, latest first."""
     network, who = inside(slug, request.user)
     rows = Meeting.objects.filter(network=network).select_related("place")
-    try:
-        page = keyset_page(
-            rows, _LATEST, PER_PAGE,
-            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
-        )  # fmt: skip
-    except BadCursor:
-        return redirect(_without_position(request))
+    page = page_of(request, rows, _LATEST, PER_PAGE)
     context = {
         "network": network,
         "upcoming": list(rows.upcoming().order_by("starts_at", "pk")[:UPCOMING_SHOWN]),
         "meetings": page.rows,
         "may_write": may_write(request.user, network, who),
         "takes_part": Standing.MEMBER in who,
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
     }
     return render(request, "networks/working/meetings.html", context)
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from networks.actions.reporting import settle, who_was_quicker
 from networks.decisions import WrongMoment
 from networks.forms.reporting import SettleForm
@@ -22,21 +22,13 @@ _LONGEST_WAITING = Ordering("created_at", descending=False)
 
 @login_required
 @require_safe
+@paged
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, longest first; each thing once, however many have reported it."""
     if not is_moderator(request.user):
         raise PermissionDenied(_("Only moderators settle reports."))
     waiting = Report.objects.open().first_of_each().with_things()
-    try:
-        page = keyset_page(
-            waiting,
-            _LONGEST_WAITING,
-            PER_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("network-reports")
+    page = page_of(request, waiting, _LONGEST_WAITING, PER_PAGE)
     rows = [
         {"report": report, "kind": KINDS[report.kind], "title": title_of(report.thing)}
         for report in page.rows
@@ -44,8 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "total": waiting.count(),
-        "previous_url": page.before and f"{request.path}?before={page.before}",
-        "next_url": page.after and f"{request.path}?after={page.after}",
+        **page.addresses,
     }
     return render(request, "networks/reports/queue.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from networks.actions import statements as actions
 from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
@@ -33,26 +33,16 @@ def statement_at(slug: str, user) -> Statement:
 
 
 @require_safe
+@paged
 def statement_list(request: HttpRequest) -> HttpResponse:
     """Statements that were opened for signing or come from a source, newest first."""
     published = Network.objects.published().values("pk")
     seen = Statement.objects.visible_to(request.user).filter(network__in=published)
     shown = seen.filter(is_hidden=False).exclude(state=Statement.State.DRAFT)
-    try:
-        page = keyset_page(
-            shown.select_related("network"),
-            _NEWEST,
-            PER_PAGE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        messages.warning(request, _("That page of the list is not there. This is its beginning."))
-        return redirect("statement-list")
+    page = page_of(request, shown.select_related("network"), _NEWEST, PER_PAGE)
     context = {
         "cards": cards(page.rows),
-        "previous_url": page.before and f"{request.path}?before={page.before}",
-        "next_url": page.after and f"{request.path}?after={page.after}",
+        **page.addresses,
     }
     return render(request, "networks/statements/list.html", context)
 

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from networks.actions.updates import change_update, may_change, share
 from networks.forms.deciding import UpdateForm
 from networks.models import Network, SharedUpdate
 from networks.permissions import Standing, standings
 from networks.showing.versions import earlier
-from networks.views.lists import _with, _without_position
 from networks.views.records import network_at
 from networks.views.working import form_page, removal_page, row_of, tried
 from networks.views.writing import Written
@@ -29,22 +28,16 @@ _NEWEST = Ordering("happened_on", date)
 
 
 @require_safe
+@paged
 def updates(request: HttpRequest, slug: str) -> HttpResponse:
     network = network_at(slug, request.user)
     shown = SharedUpdate.objects.shown().filter(network=network).select_related("place")
-    try:
-        page = keyset_page(
-            shown, _NEWEST, PER_PAGE,
-            after=request.GET.get("after", ""), before=request.GET.get("before", ""),
-        )  # fmt: skip
-    except BadCursor:
-        return redirect(_without_position(request))
+    page = page_of(request, shown, _NEWEST, PER_PAGE)
     context = {
         "network": network,
         "updates": page.rows,
         "may_share": network.is_open and Standing.COMMITTER in standings(request.user, network),
-        "previous_url": page.before and _with(request, before=page.before),
-        "next_url": page.after and _with(request, after=page.after),
+        **page.addresses,
     }
     return render(request, "networks/working/updates.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from connected_localism.common.pagination import BadCursor, Ordering, Page, keyset_page
+from connected_localism.common.pagination import BadCursor, Ordering, Page, page_of
 from places.actions import dividing
 from places.community_lists.forms import DivideForm
 from places.models import Place
@@ -55,6 +55,7 @@ def divide(request: HttpRequest, slug: str) -> HttpResponse:
             "place": council,
             "form": form,
             "page": page,
+            **page.addresses,
             "heirs": get_text_list([heir.official_name for heir in _heirs(council)], _("or")),
             "groups": groups,
             "shown": shown,
@@ -83,12 +84,12 @@ def _groups(council: Place) -> list[dict]:
 
 def _page(request: HttpRequest, communities) -> Page | None:
     """A page of them; None where the address leads behind the last, or is not ours."""
-    after, before = request.GET.get("after", ""), request.GET.get("before", "")
     try:
-        page = keyset_page(communities, _BY_NAME, PAGE_SIZE, after=after, before=before)
+        page = page_of(request, communities, _BY_NAME, PAGE_SIZE)
     except BadCursor:
         return None
-    return page if page.rows or not (after or before) else None
+    is_first = not (request.GET.get("after") or request.GET.get("before"))
+    return page if page.rows or is_first else None
 
 
 def _bring(request: HttpRequest, form: DivideForm, council: Place, out_of: Place) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from places.actions import deciding
 from places.addresses import telling_domains
 from places.belonging import State, StepError, actor_name
@@ -29,24 +29,17 @@ WAITING_SHOWN = 50
 
 @login_required
 @require_safe
+@paged
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """The members of a place, and for its stewards what waits for them."""
     place = get_object_or_404(Place, slug=slug)
     require_sees_members(request.user, place)
     confirmed = place.memberships.confirmed().select_related("user")
-    try:
-        page = keyset_page(
-            confirmed,
-            Ordering("created_at", descending=False),
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("place-members", slug=slug)
+    page = page_of(request, confirmed, Ordering("created_at", descending=False), PAGE_SIZE)
     context = {
         "place": place,
         "page": page,
+        **page.addresses,
         "may_manage": may_manage_members(request.user, place),
         "own": next((one for one in page.rows if one.user_id == request.user.pk), None),
     }

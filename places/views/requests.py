@@ -4,11 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import Ordering, page_of, paged
 from places.permissions import is_moderator, looks_after_members
 from places.waiting import (
     divided_councils_for,
@@ -25,6 +25,7 @@ FIRST_ONES = 20  # of each of the shorter lists
 
 @login_required
 @require_safe
+@paged
 def queue(request: HttpRequest) -> HttpResponse:
     """Requests, proposed communities and lists of them, offers and domains, longest waiting first.
 
@@ -35,16 +36,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("Only stewards of a place and moderators decide on requests."))
     show_all = is_moderator(user) and request.GET.get("show") == "all"
     waiting = requests_for(user, show_all=show_all)
-    try:
-        page = keyset_page(
-            waiting.select_related("user", "place"),
-            Ordering("requested_at", descending=False),
-            PAGE_SIZE,
-            after=request.GET.get("after", ""),
-            before=request.GET.get("before", ""),
-        )
-    except BadCursor:
-        return redirect("membership-requests")
+    page = page_of(
+        request,
+        waiting.select_related("user", "place"),
+        Ordering("requested_at", descending=False),
+        PAGE_SIZE,
+    )
     offers = offers_for(user, show_all=show_all).select_related("user", "place")
     proposals = proposals_for(user).select_related("council")
     return render(
@@ -52,6 +49,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "places/members/queue.html",
         {
             "page": page,
+            **page.addresses,
             "show_all": show_all,
             "is_moderator": is_moderator(user),
             "proposals": proposals.order_by("created_at", "pk")[:FIRST_ONES],

@@ -115,8 +115,8 @@ def test_mine_has_pages(client, author):
         InnovationFactory(author=author, title=f"Draft number {number:02}")
     titles = re.compile(r"Draft number \d\d")
     first = client.get(MINE).content.decode()
-    [next_url] = re.findall(r'href="(\?after=[^"]+)"', first)
-    second = client.get(MINE + next_url).content.decode()
+    [next_url] = re.findall(rf'href="({MINE}\?after=[^"]+)"', first)
+    second = client.get(next_url).content.decode()
     seen = set(titles.findall(first)), set(titles.findall(second))
     assert [len(page) for page in seen] == [20, 3]
     assert not seen[0] & seen[1]
