@@ -108,20 +108,38 @@ def signed_in_to_type(view: Callable) -> Callable:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            response = view(request, *args, **kwargs)
-            if (
-                request.method == "POST"
-                and response.status_code == 302
-                and (said := _note_in(request))
-            ):
-                forget(request, said[1])
-            return response
-        page = keep(request) if request.method == "POST" else ""
-        if page:
-            messages.info(
-                request,
-                _("You were signed out, and nothing was sent. Sign in, and go on where you were: what you typed is kept."),
-            )  # fmt: skip
-        return redirect_to_login(page or request.get_full_path())
+            return _forget_what_is_sent(request, view(request, *args, **kwargs))
+        return _to_sign_in(request)
 
     return guarded
+
+
+def anybody_types(view: Callable) -> Callable:
+    """The same for pages that need no account: somebody who had the form while signed in does not
+    send it as nobody, nor what they see as a member to a page that is then not there."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        was_signed_in = request.method == "POST" and _note_in(request) is not None
+        if was_signed_in and not request.user.is_authenticated:
+            return _to_sign_in(request)
+        return _forget_what_is_sent(request, view(request, *args, **kwargs))
+
+    return guarded
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    page = keep(request) if request.method == "POST" else ""
+    if page:
+        messages.info(
+            request,
+            _("You were signed out, and nothing was sent. Sign in, and go on where you were: what you typed is kept."),
+        )  # fmt: skip
+    return redirect_to_login(page or request.get_full_path())
+
+
+def _forget_what_is_sent(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    is_sent = request.method == "POST" and response.status_code == 302
+    if is_sent and (said := _note_in(request)):
+        forget(request, said[1])
+    return response

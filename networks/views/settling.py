@@ -14,7 +14,9 @@ from networks.decisions import WrongMoment
 from networks.forms.reporting import SettleForm
 from networks.models import Report
 from networks.reporting.things import KINDS, may_settle, text_of, title_of
+from networks.views.writing import Written
 from places.permissions import is_moderator
+from places.typed import signed_in_to_type
 
 PER_PAGE = 20
 _LONGEST_WAITING = Ordering("created_at", descending=False)
@@ -41,7 +43,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "networks/reports/queue.html", context)
 
 
-@login_required
+@signed_in_to_type
 def settle_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Every open report of one thing, and what to do about it."""
     report = Report.objects.with_things().filter(pk=pk).first()
@@ -51,13 +53,14 @@ def settle_report(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_settle(request.user, thing):
         raise PermissionDenied(_("Only a moderator who has no part in it can decide."))
     reports = list(Report.objects.open().of(thing).select_related("reporter"))
+    written = Written(request)
     form = SettleForm(
-        request.POST if request.method == "POST" else None,
+        written.data,
         thing=thing,
         seen=reports[-1].pk if reports else pk,
     )
     status = 200
-    if form.is_bound and form.is_valid():
+    if written.is_sent and form.is_valid():
         try:
             settle(report, by=request.user, **form.cleaned_data)
         except ValidationError as error:
@@ -78,5 +81,6 @@ def settle_report(request: HttpRequest, pk: int) -> HttpResponse:
         "title": title_of(thing),
         "text": text_of(thing),
         "thing_url": thing.get_absolute_url(),
+        "kept_as": written.note,
     }
     return render(request, "networks/reports/settle.html", context, status=status)

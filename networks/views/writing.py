@@ -34,7 +34,9 @@ class Written:
 
     @property
     def note(self) -> str:
-        """For the hidden field `kept_as`."""
+        """For the hidden field `kept_as`; empty for somebody who types it signed out."""
+        if not self.request.user.is_authenticated:
+            return ""
         return typed.note(self.request.user, self._name, self.request.get_full_path())
 
     @property
