@@ -6,6 +6,7 @@ from networks.views import reporting, signing, statement_copies, statement_revie
 
 urlpatterns = [
     path("", statements.statement_list, name="statement-list"),
+    path("signatures/<int:pk>/", signing.own_signature, name="own-signature"),
     path("<slug:slug>/", statements.statement_detail, name="statement-detail"),
     path("<slug:slug>/edit/", statements.edit, name="statement-edit"),
     path("<slug:slug>/steps/", statements.steps, name="statement-steps"),

@@ -55,9 +55,9 @@ def sign(
 
 @transaction.atomic
 def revoke(sign_on: SignOn, *, by: User) -> SignOn:
-    """Take a place's signature back, while the statement takes signatures.
+    """Take a place's signature back, until the statement closes.
 
-    Who acts for what took over from a place can take its signature back too. Raises
+    Also a place that has left the network can, and who acts for what took over from a place. Raises
     PermissionDenied or WrongMoment.
     """
     network = held(sign_on.statement.network)
@@ -71,7 +71,8 @@ def revoke(sign_on: SignOn, *, by: User) -> SignOn:
         return sign_on
     if sign_on.ended_at is not None:
         raise WrongMoment(_("The place has agreed anew since."))
-    _require_open(sign_on.statement)
+    if not sign_on.can_be_taken_back:
+        raise WrongMoment(_("The statement is closed, so its signatures stand."))
     _end(sign_on, Ending.REVOKED, by=by)
     write_down(
         network, Step.UNSIGNED, by=by, place=sign_on.place, reason=sign_on.statement.title

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from networks.models import Network, NetworkMember, Statement
+from networks.models import Network, NetworkMember, SignOn, Statement
 from networks.permissions import Standing, committed_place_ids, standings
 from places.models import Place
 
@@ -34,3 +34,19 @@ def require_signs_for(user, place: Place, statement: Statement) -> None:
         raise PermissionDenied(
             _("Only officers and stewards of a place that may sign this statement can sign it.")
         )
+
+
+def own_signatures(user):
+    """Signatures of the places that speak through `user`, those that have ended too: known to them
+    also where they may no longer know of the statement."""
+    rows = SignOn.objects.filter(place_id__in=committed_place_ids(user))
+    return rows.select_related("statement__network", "place", "text_version")
+
+
+def signatures_left_behind(user):
+    """Of those, what still stands and can be taken back under statements that `user` may not read,
+    such as those of a private network that the place has left. The newest first."""
+    readable = Statement.objects.visible_to(user).order_by().values("pk")
+    rows = own_signatures(user).active().filter(statement__state=Statement.State.OPEN)
+    rows = rows.exclude(statement__in=readable).order_by("-signed_at", "-pk")
+    return [row for row in rows if row.can_be_taken_back]

@@ -33,7 +33,7 @@ def ask_to_agree_again(statement: Statement, version: StatementVersion, *, by: U
     signed = list(statement.sign_ons.active().values_list("place_id", flat=True))
     lineage = Lineage() if signed else None
     places = [each for pk in signed for each in (pk, *lineage.successors(pk))]
-    for person, place in _committers(places):
+    for person, place in _readers(statement, places):
         if person.pk != by.pk:
             _post(
                 "statement-changed", to=person, key=f"{version.pk}", version=version.pk,
@@ -59,6 +59,15 @@ def _committers(place_ids: Iterable[int]) -> list[tuple[User, Place]]:
     for each in held.select_related("user", "place").order_by("place__name", "pk"):
         found.setdefault(each.user_id, (each.user, each.place))
     return list(found.values())
+
+
+def _readers(statement: Statement, place_ids: Iterable[int]) -> list[tuple[User, Place]]:
+    """Those of `_committers` who may read it today: a place that signed can have left since."""
+    people = _committers(place_ids)
+    if not statement.network.is_private:
+        return people
+    seen = Statement.objects.filter(pk=statement.pk)
+    return [row for row in people if seen.visible_to(row[0]).exists()]
 
 
 def _post(kind: str, *, to: User, key: str, **context) -> None:

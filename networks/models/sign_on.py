@@ -4,6 +4,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +82,14 @@ class SignOn(models.Model):
 
     def __str__(self):
         return f"{self.place}: {self.statement}"
+
+    def get_absolute_url(self):
+        return reverse("own-signature", args=[self.pk])
+
+    @property
+    def can_be_taken_back(self) -> bool:
+        """Until the statement closes, whether or not the place still takes part in its network, and
+        also while a moderator has hidden either."""
+        statement = self.statement
+        is_open = statement.state == Statement.State.OPEN and not statement.is_past_its_last_day
+        return self.ended_at is None and is_open and not statement.network.is_closed

@@ -85,6 +85,8 @@ def signatories_of(
         .select_related("place", "text_version", "signed_by")
         .order_by("place__name", "pk")
     )
+    for row in rows:
+        row.statement = statement
     register = _register_for([row.place_id for row in rows])
     found = residents_spoken_for([row.place_id for row in rows], register)
     figures, counted_with = found.own_figures(), found.counted_with()
@@ -97,7 +99,7 @@ def signatories_of(
             counted_with=counted_with.get(row.place_id),
             is_unknown=row.place_id in unknown,
             is_earlier=row.text_version.number < latest,
-            may_revoke=statement.takes_signatures and row.place_id in committed,
+            may_revoke=row.place_id in committed and row.can_be_taken_back,
         )
         for row in rows
     ], found
@@ -142,16 +144,19 @@ def on_page(statement: Statement, user) -> dict:
         "may_step": writes and statement.state != State.WITHDRAWN,
         "may_hide": Standing.MODERATOR in who and statement.state != State.DRAFT,
         "may_report": is_reportable(statement),
-        "may_sign": may_sign(statement, user),
-        "to_renew": [each for each in signatories if each.may_revoke and each.is_earlier],
+        "may_sign": may_sign(statement, user, [row.place.pk for row in signatories]),
+        "own_signatures": [each for each in signatories if each.may_revoke],
     }
 
 
-def may_sign(statement: Statement, user) -> bool:
-    """Whether to offer it: also to who is not signed in and may have a place."""
+def may_sign(statement: Statement, user, signed: list[int]) -> bool:
+    """Whether to offer it: to who speaks for a place that has not `signed` yet, and to who is not
+    signed in and may have one."""
     if not statement.takes_signatures:
         return False
-    return not user.is_authenticated or signing_places(user, statement).exists()
+    if not user.is_authenticated:
+        return True
+    return signing_places(user, statement).exclude(pk__in=signed).exists()
 
 
 def _with_changes(versions: list) -> list[dict]:

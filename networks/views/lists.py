@@ -11,6 +11,7 @@ from connected_localism.common.pagination import Ordering, page_of, paged
 from innovations.models.adoption import acted_place_ids
 from innovations.permissions import is_reviewer
 from networks.filters import NetworkFilter
+from networks.influence.permissions import signatures_left_behind
 from networks.models import Network, NetworkMember
 from networks.permissions import committed_place_ids, waiting_for
 from networks.showing.cards import cards
@@ -64,6 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "begun": list(
             seen.filter(started_by=request.user).exclude(status=Network.Status.PUBLISHED)
         ),
+        "left_behind": signatures_left_behind(request.user),
         "has_places": bool(own),
         "may_begin": bool(committed),
     }

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from networks.actions import signing
 from networks.decisions import WrongMoment
 from networks.forms.statements import SignForm
+from networks.influence.permissions import own_signatures
 from networks.models import SignOn, Statement
 from networks.permissions import may_commit
-from networks.views.statements import statement_at
+from networks.views.statements import known_for_itself, statement_at
 from networks.views.writing import Written
 from places.typed import signed_in_to_type
 
@@ -71,7 +72,10 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask whether a signature is to be taken back, and take it back."""
-    statement = statement_at(slug, request.user)
+    try:
+        statement = statement_at(slug, request.user)
+    except Http404:
+        return redirect(known_for_itself(slug, request.user, pk=pk))
     sign_on = _sign_on(statement, pk)
     if not may_commit(request.user, sign_on.place):
         raise PermissionDenied(
@@ -91,6 +95,27 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect(statement)
     context = {"statement": statement, "network": statement.network, "sign_on": sign_on}
     return render(request, "networks/statements/revoke.html", context, status=status)
+
+
+@login_required
+def own_signature(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signature with the text that it stands for, and nothing else of statement or network: for a
+    place that has left a private network, and can still take its signature back."""
+    sign_on = get_object_or_404(own_signatures(request.user), pk=pk)
+    status = 200
+    if request.method == "POST":
+        try:
+            signing.revoke(sign_on, by=request.user)
+        except WrongMoment as error:
+            messages.error(request, str(error))
+            status = 409
+        else:
+            messages.success(request, _("The signature of {place} is taken back.").format(
+                place=sign_on.place.display_name
+            ))  # fmt: skip
+            return redirect("own-signature", sign_on.pk)
+    context = {"sign_on": sign_on, "version": sign_on.text_version}
+    return render(request, "networks/statements/own_signature.html", context, status=status)
 
 
 def _sign_on(statement: Statement, pk: int) -> SignOn:

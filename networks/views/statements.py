@@ -12,7 +12,8 @@ from networks.actions import statements as actions
 from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
 from networks.forms.statements import ResponseForm, StatementForm
-from networks.models import Network, Statement
+from networks.influence.permissions import own_signatures
+from networks.models import Network, SignOn, Statement
 from networks.permissions import require_lead
 from networks.showing.statements import cards, on_page
 from networks.views.records import network_at
@@ -32,6 +33,15 @@ def statement_at(slug: str, user) -> Statement:
     return statement
 
 
+def known_for_itself(slug: str, user, **wanted) -> SignOn:
+    """The signature of one's own place under a statement that one may not read (any more); else
+    404."""
+    own = own_signatures(user).active().filter(statement__slug=slug, **wanted)
+    if (sign_on := own.order_by("place__name", "pk").first()) is None:
+        raise Http404
+    return sign_on
+
+
 @require_safe
 @paged
 def statement_list(request: HttpRequest) -> HttpResponse:
@@ -49,7 +59,10 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def statement_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    statement = statement_at(slug, request.user)
+    try:
+        statement = statement_at(slug, request.user)
+    except Http404:
+        return redirect(known_for_itself(slug, request.user))
     return render(request, "networks/statements/detail.html", on_page(statement, request.user))
 
 

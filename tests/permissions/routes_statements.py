@@ -1,6 +1,15 @@
 """Statements. Ownbury has one open in each network, which it has signed, and one draft."""
 
-from tests.permissions.routes_networks import ANYBODY_READS, API_DETAIL, READING, grid
+from tests.permissions.routes_networks import (
+    ANYBODY_READS,
+    API_DETAIL,
+    OFF,
+    PRIVATE,
+    PUBLIC,
+    READING,
+    UNSEEN,
+    grid,
+)
 from tests.permissions.rows import Row
 from tests.permissions.statements import opened
 
@@ -16,6 +25,17 @@ LEADS_DO = """
     author,contributor,moderator  403
     officer,steward               done  409  done  done  done  409  409  409
 """
+# Its own signature a place can take back until the statement closes, also while it is hidden.
+TAKES_BACK = """
+    stranger                      403   403  404   404   404   404   404   404
+    other                         403   403  403   403   404   404   404   404
+    author,contributor,moderator  403
+    officer,steward               done  409  done  done  done  done  done  done
+"""
+SIGNED_AND_LEFT = f"""
+    role                         {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
+    other_officer,other_steward  ok        ok         moved     404
+"""
 WORDS = {"title": "Bells and lanterns", "text": "We want light.", "version": 1}
 
 
@@ -25,7 +45,14 @@ def address(world, network) -> dict:
 
 def signature(world, network) -> dict:
     statement = opened(network)
-    return {"slug": statement.slug, "pk": statement.sign_ons.get().pk}
+    return {"slug": statement.slug, "pk": statement.sign_ons.get(place=world.place).pk}
+
+
+def signature_alone(world, network) -> dict:
+    """That of Otherton where it signed before it left, else that of Ownbury."""
+    places = [world.other_place, world.place]
+    rows = {row.place_id: row.pk for row in opened(network).sign_ons.filter(place__in=places)}
+    return {"pk": rows.get(world.other_place.pk, rows[world.place.pk])}
 
 
 ROWS = [
@@ -37,9 +64,16 @@ ROWS = [
         kwargs=lambda world, network: {"id": opened(network).public_id},
     ),
     Row("statement-list", {"GET": "everybody ok", "POST": "everybody 405"}),
+    Row(
+        "statement-detail",
+        # Who has signed and left is led to the signature alone.
+        {"GET": f"{READING}\n{SIGNED_AND_LEFT}", "POST": "everybody 405"},
+        network=True,
+        kwargs=address,
+    ),
     *(
         Row(name, {"GET": READING, "POST": "everybody 405"}, network=True, kwargs=address)
-        for name in ("statement-detail", "statement-csv", "statement-json")
+        for name in ("statement-csv", "statement-json")
     ),
     Row(
         "statement-embed",
@@ -102,8 +136,26 @@ ROWS = [
     ),
     Row(
         "statement-revoke",
-        {"GET": grid(LEADS_SEE), "POST": grid(LEADS_DO)},
+        {"GET": grid(LEADS_SEE), "POST": grid(TAKES_BACK)},
         network=True,
         kwargs=signature,
+    ),
+    Row(
+        "own-signature",
+        {
+            # Known to who speaks for the place that signed: Otherton in one of them, else Ownbury.
+            "GET": grid("""
+                signed                       404
+                officer,steward              ok    ok   ok    ok    404   ok    ok    ok
+                other_officer,other_steward  404   404  404   404   ok    404   404   404
+            """),
+            "POST": grid("""
+                signed                       404
+                officer,steward              done  409  done  done  404   done  done  done
+                other_officer,other_steward  404   404  404   404   done  404   404   404
+            """),
+        },
+        network=True,
+        kwargs=signature_alone,
     ),
 ]
