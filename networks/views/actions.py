@@ -54,28 +54,21 @@ def actions(request: HttpRequest, slug: str) -> HttpResponse:
 def new_action(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
-    written = Written(request)
     form = ActionForm(
-        written.data,
+        Written(request).data,
         network=network,
         user=request.user,
         places=speaking_places(request.user, network),
     )
     if not form.is_bound and request.GET.get("decision", "").isdecimal():
         form.initial["resolution"] = request.GET["decision"][:18]
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: give(
-                network, by=request.user, place=form.cleaned_data["place"], content=form.content,
-                is_mine=form.cleaned_data["is_mine"], form_key=form.cleaned_data["form_key"],
-            ),
-        )  # fmt: skip
-        if found:
-            return redirect(found[0])
     return form_page(
-        request, status, form=form, network=network, title=_("Write down an action"),
+        request, form,
+        lambda: give(
+            network, by=request.user, place=form.cleaned_data["place"], content=form.content,
+            is_mine=form.cleaned_data["is_mine"], form_key=form.cleaned_data["form_key"],
+        )[0],
+        network=network, title=_("Write down an action"),
         button=_("Save"), cancel_url=_list_url(network), **_crumb(network),
     )  # fmt: skip
 
@@ -128,28 +121,21 @@ def edit_action(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied(
             _("Only the place that does it, the one that wrote it down and the lead can change it.")
         )
-    written = Written(request)
     form = ActionForm(
-        written.data,
+        Written(request).data,
         network=network,
         user=request.user,
         places=speaking_places(request.user, network),
         row=row,
     )
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: change_action(
-                row, by=request.user, expected_version=form.cleaned_data["version"],
-                content=form.content, is_mine=form.cleaned_data["is_mine"],
-            ),
-        )  # fmt: skip
-        if found:
-            messages.success(request, _("Your changes are saved."))
-            return redirect(found)
     return form_page(
-        request, status, form=form, network=network, title=_("Change the action"), button=_("Save"),
+        request, form,
+        lambda: change_action(
+            row, by=request.user, expected_version=form.cleaned_data["version"],
+            content=form.content, is_mine=form.cleaned_data["is_mine"],
+        ),
+        said=_("Your changes are saved."),
+        network=network, title=_("Change the action"), button=_("Save"),
         cancel_url=row.get_absolute_url(), **_crumb(network),
     )  # fmt: skip
 

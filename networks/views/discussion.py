@@ -52,18 +52,14 @@ def discussion(request: HttpRequest, slug: str) -> HttpResponse:
 def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
-    written = Written(request)
     form = ThreadForm(
-        written.data,
+        Written(request).data,
         places=speaking_places(request.user, network),
     )
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(form, lambda: say(network, by=request.user, **form.cleaned_data))
-        if found:
-            return redirect(found[0])
     return form_page(
-        request, status, form=form, network=network, title=_("Begin a thread"), button=_("Post"),
+        request, form,
+        lambda: say(network, by=request.user, **form.cleaned_data)[0],
+        network=network, title=_("Begin a thread"), button=_("Post"),
         intro=_("The people of all places in this network can read this, and so can moderators. Nobody else."),
         cancel_url=_list_url(network), **_crumb(network),
     )  # fmt: skip
@@ -114,15 +110,11 @@ def edit_post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     post = row_of(Post.objects.all(), network, pk)
     if post.author_id != request.user.pk:
         raise PermissionDenied(_("Only who wrote it can change it."))
-    written = Written(request)
-    form = RewordForm(written.data, post=post)
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(form, lambda: reword(post, by=request.user, **form.cleaned_data))
-        if found:
-            return redirect(found)
+    form = RewordForm(Written(request).data, post=post)
     return form_page(
-        request, status, form=form, network=network, title=_("Change what you wrote"),
+        request, form,
+        lambda: reword(post, by=request.user, **form.cleaned_data),
+        network=network, title=_("Change what you wrote"),
         button=_("Save"), intro=_("Others see that you changed it, and when."),
         cancel_url=post.get_absolute_url(), **_crumb(network),
     )  # fmt: skip
@@ -136,7 +128,7 @@ def remove_post(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         messages.info(request, _("This post was removed."))
         return redirect(post)
     return removal_page(
-        request, post, title=_("Remove this post"), back_url=post.get_absolute_url(),
+        request, post, title=_("Remove this post"),
         intro=_("What was written is not shown any more. That something was removed, when and why, stays in the thread."),
         **_crumb(network),
     )  # fmt: skip

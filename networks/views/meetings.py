@@ -27,7 +27,7 @@ from networks.forms.meetings import MeetingForm
 from networks.forms.network import ReasonForm
 from networks.models import CalendarAddress, Meeting, Network
 from networks.permissions import Standing, standings
-from networks.views.working import form_page, inside, require_member, row_of, tried
+from networks.views.working import form_page, inside, require_member, row_of
 from networks.views.writing import Written
 from networks.working.calendar import calendar
 from networks.working.permissions import keeps, may_write, speaking_places
@@ -60,24 +60,17 @@ def meetings(request: HttpRequest, slug: str) -> HttpResponse:
 def new_meeting(request: HttpRequest, slug: str) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
-    written = Written(request)
     form = MeetingForm(
-        written.data,
+        Written(request).data,
         places=speaking_places(request.user, network),
     )
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: arrange(
-                network, by=request.user, place=form.cleaned_data["place"],
-                content=form.content, form_key=form.cleaned_data["form_key"],
-            ),
-        )  # fmt: skip
-        if found:
-            return redirect(found[0])
     return form_page(
-        request, status, form=form, network=network, title=_("Arrange a meeting"), button=_("Save"),
+        request, form,
+        lambda: arrange(
+            network, by=request.user, place=form.cleaned_data["place"],
+            content=form.content, form_key=form.cleaned_data["form_key"],
+        )[0],
+        network=network, title=_("Arrange a meeting"), button=_("Save"),
         intro=_("The people of the places in this network see it, and their calendars if they like."),
         cancel_url=_list_url(network), **_crumb(network),
     )  # fmt: skip
@@ -103,26 +96,19 @@ def edit_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     network, who = inside(slug, request.user)
     require_member(who)
     row = row_of(Meeting.objects.all(), network, pk)
-    written = Written(request)
     form = MeetingForm(
-        written.data,
+        Written(request).data,
         places=speaking_places(request.user, network),
         meeting=row,
     )
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: change_meeting(
-                row, by=request.user, expected_version=form.cleaned_data["version"],
-                content=form.content,
-            ),
-        )  # fmt: skip
-        if found:
-            messages.success(request, _("Your changes are saved."))
-            return redirect(found)
     return form_page(
-        request, status, form=form, network=network, title=_("Change the meeting"), button=_("Save"),
+        request, form,
+        lambda: change_meeting(
+            row, by=request.user, expected_version=form.cleaned_data["version"],
+            content=form.content,
+        ),
+        said=_("Your changes are saved."),
+        network=network, title=_("Change the meeting"), button=_("Save"),
         cancel_url=row.get_absolute_url(), **_crumb(network),
     )  # fmt: skip
 
@@ -133,22 +119,16 @@ def cancel_meeting(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = row_of(Meeting.objects.select_related("place"), network, pk)
     if not keeps(request.user, row):
         raise PermissionDenied(_("Only the people of the place that arranged it, and of the one that leads, can call it off."))  # fmt: skip
-    written = Written(request)
     form = ReasonForm(
-        written.data,
+        Written(request).data,
         label=_("Why is it called off?"), help_text=_("This is shown in calendars too."),
         required=False,
     )  # fmt: skip
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form, lambda: call_off(row, by=request.user, reason=form.cleaned_data["reason"])
-        )
-        if found:
-            messages.success(request, _("The meeting is called off. Calendars hear of it when they look again."))  # fmt: skip
-            return redirect(found)
     return form_page(
-        request, status, form=form, network=network, title=_("Call the meeting off"),
+        request, form,
+        lambda: call_off(row, by=request.user, reason=form.cleaned_data["reason"]),
+        said=_("The meeting is called off. Calendars hear of it when they look again."),
+        network=network, title=_("Call the meeting off"),
         button=_("Call it off"), is_warning=True, cancel_url=row.get_absolute_url(),
         intro=row.title, **_crumb(network),
     )  # fmt: skip

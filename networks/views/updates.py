@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,12 +14,10 @@ from networks.actions.updates import change_update, may_change, share
 from networks.forms.deciding import UpdateForm
 from networks.models import Network, SharedUpdate
 from networks.permissions import Standing, standings
-from networks.showing.versions import earlier
 from networks.views.records import network_at
-from networks.views.working import form_page, removal_page, row_of, tried
+from networks.views.working import form_page, past_of, removal_page, row_of
 from networks.views.writing import Written
-from networks.working.permissions import committing_places, reads_inside
-from networks.working.writing import may_remove
+from networks.working.permissions import committing_places
 from places.typed import signed_in_to_type
 
 PER_PAGE = 25
@@ -51,9 +48,8 @@ def update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "network": network,
         "update": row,
-        "earlier": [] if row.is_removed or not reads_inside(request.user, network, who) else earlier(row),
         "may_change": network.is_open and not row.is_removed and may_change(request.user, row, who),
-        "may_remove": may_remove(request.user, row, who),
+        **past_of(row, request.user, who),
     }  # fmt: skip
     return render(request, "networks/working/update.html", context)
 
@@ -64,21 +60,14 @@ def new_update(request: HttpRequest, slug: str) -> HttpResponse:
     places = committing_places(request.user, network)
     if not places.exists():
         raise PermissionDenied(_("Only officers and stewards of its places speak in public here."))
-    written = Written(request)
-    form = UpdateForm(written.data, places=places)
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: share(
-                network, by=request.user, place=form.cleaned_data["place"], content=form.content,
-                form_key=form.cleaned_data["form_key"],
-            ),
-        )  # fmt: skip
-        if found:
-            return redirect(found[0])
+    form = UpdateForm(Written(request).data, places=places)
     return form_page(
-        request, status, form=form, network=network, title=_("Share how it goes"), button=_("Share it"),
+        request, form,
+        lambda: share(
+            network, by=request.user, place=form.cleaned_data["place"], content=form.content,
+            form_key=form.cleaned_data["form_key"],
+        )[0],
+        network=network, title=_("Share how it goes"), button=_("Share it"),
         intro=_("The places of this network read it.") if network.is_private else _("Everybody reads it."),
         cancel_url=network.get_absolute_url(), **_crumb(network),
     )  # fmt: skip
@@ -90,26 +79,19 @@ def edit_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     row = row_of(SharedUpdate.objects.all(), network, pk)
     if not may_change(request.user, row):
         raise PermissionDenied(_("Only officers and stewards of the place that wrote it can change it."))  # fmt: skip
-    written = Written(request)
     form = UpdateForm(
-        written.data,
+        Written(request).data,
         places=committing_places(request.user, network),
         row=row,
     )
-    status = 200
-    if written.is_sent and form.is_valid():
-        found, status = tried(
-            form,
-            lambda: change_update(
-                row, by=request.user, expected_version=form.cleaned_data["version"],
-                content=form.content,
-            ),
-        )  # fmt: skip
-        if found:
-            messages.success(request, _("Your changes are saved."))
-            return redirect(found)
     return form_page(
-        request, status, form=form, network=network, title=_("Change the update"), button=_("Save"),
+        request, form,
+        lambda: change_update(
+            row, by=request.user, expected_version=form.cleaned_data["version"],
+            content=form.content,
+        ),
+        said=_("Your changes are saved."),
+        network=network, title=_("Change the update"), button=_("Save"),
         intro=_("Earlier versions stay readable for the places of the network."),
         cancel_url=row.get_absolute_url(), **_crumb(network),
     )  # fmt: skip
@@ -123,7 +105,6 @@ def remove_update(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         request,
         row,
         title=_("Remove this update"),
-        back_url=row.get_absolute_url(),
         **_crumb(network),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +13,10 @@ from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
 from networks.models import Network
 from networks.permissions import Standing, standings
+from networks.showing.versions import earlier
 from networks.views.records import network_at
 from networks.views.writing import Written
-from networks.working.permissions import require_reads_inside
+from networks.working.permissions import reads_inside, require_reads_inside
 from networks.working.writing import may_remove, remove
 from places.limits import TooMany
 
@@ -61,33 +63,54 @@ def tried(form: Form, act: Callable) -> tuple:
         return None, 429
 
 
-def form_page(request: HttpRequest, status: int = 200, **context) -> HttpResponse:
-    """`form`, `network`, `title`, `button`, `cancel_url`; optional: `intro`, `is_warning`, and
-    `list_url` with `list_label` for the breadcrumbs."""
-    context["kept_as"] = Written(request).note
+def form_page(
+    request: HttpRequest, form: Form, act: Callable, *, said: str = "", **context
+) -> HttpResponse:
+    """Show the form; once it is sent and in order, `act` and lead on to the row that comes of it.
+
+    `network`, `title`, `button`, `cancel_url`; optional: `intro`, `is_warning`, and `list_url` with
+    `list_label` for the breadcrumbs.
+    """
+    written, status = Written(request), 200
+    if written.is_sent and form.is_valid():
+        row, status = tried(form, act)
+        if row:
+            if said:
+                messages.success(request, said)
+            return redirect(row)
+    context |= {"form": form, "kept_as": written.note}
     return render(request, "networks/working/form.html", context, status=status)
 
 
-def removal_page(
-    request: HttpRequest, row, *, title: str, back_url: str, **context
-) -> HttpResponse:
+def removal_page(request: HttpRequest, row, **context) -> HttpResponse:
     """Ask why, and remove it; who wrote it need not say."""
     if not row.is_removed and not may_remove(request.user, row):
         raise PermissionDenied(
             _("Only who wrote it, the place that leads the network and moderators can remove it.")
         )
-    is_own = row.author_id == request.user.pk
-    written = Written(request)
     form = ReasonForm(
-        written.data,
+        Written(request).data,
         label=_("Why do you remove it?"),
         help_text=_("Who can read it now reads this instead."),
-        required=not is_own,
+        required=row.author_id != request.user.pk,
     )
-    if written.is_sent and form.is_valid():
-        remove(row, by=request.user, reason=form.cleaned_data["reason"])
-        return redirect(back_url)
     return form_page(
-        request, form=form, network=row.network, title=title, button=_("Remove it"),
-        cancel_url=back_url, is_warning=True, **context,
-    )  # fmt: skip
+        request,
+        form,
+        lambda: remove(row, by=request.user, reason=form.cleaned_data["reason"]),
+        network=row.network,
+        button=_("Remove it"),
+        cancel_url=row.get_absolute_url(),
+        is_warning=True,
+        **context,
+    )
+
+
+def past_of(row, user, who: frozenset[Standing]) -> dict:
+    """What a page shows of how its row came to be, for those who read inside the network, and
+    whether `user` can take it away."""
+    is_shown = not row.is_removed and reads_inside(user, row.network, who)
+    return {
+        "earlier": earlier(row) if is_shown else [],
+        "may_remove": may_remove(user, row, who),
+    }
