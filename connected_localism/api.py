@@ -31,10 +31,14 @@ router.register("themes", ThemeViewSet, basename="api-theme")
 export_without_slash = InnovationViewSet.as_view(
     {"get": "export"}, **InnovationViewSet.export.kwargs | {"schema": None}
 )
+networks_without_slash = NetworkViewSet.as_view(
+    {"get": "export"}, **NetworkViewSet.export.kwargs | {"schema": None}
+)
 docs = SpectacularSwaggerSplitView.as_view(url_name="api-schema", http_method_names=["get", "head"])
 urlpatterns = [
     # Without its last slash too: a redirect that curl does not follow leaves an empty file behind.
     path("innovations/export.csv", export_without_slash),
+    path("networks/export.csv", networks_without_slash),
     path("places/export.geojson/", PlacesAsPointsView.as_view(), name="api-place-points"),
     path("places/export.geojson", PlacesAsPointsView.as_view(schema=None)),
     path("", include(router.urls)),

@@ -1,7 +1,7 @@
 """Innovations as a flat table, streamed: memory stays the same however many there are."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
@@ -83,17 +83,25 @@ def formula_safe(value):
 
 
 def csv_rows(innovations) -> Iterator[str]:
-    """The lines of a CSV file of these innovations, oldest change first.
+    """The lines of a CSV file of these innovations, oldest change first."""
+    rows = innovations.values("id", "slug", "place__official_name", *_COLUMNS.values())
+    return streamed(rows, _ORDERING, HEADER, lambda chunk: map(_cells, chunk))
 
-    Read in chunks by key, so that no transaction stays open however slowly the reader reads.
+
+def streamed(
+    queryset, ordering: Ordering, header: list[str], cells: Callable[[list], Iterable[list]]
+) -> Iterator[str]:
+    """The lines of a CSV file; `cells` makes the lines of one chunk of rows.
+
+    Read in chunks by key, so that no transaction stays open however slowly the reader reads. No
+    cell is taken for a formula.
     """
     writer = csv.writer(_Echo())
-    yield BYTE_ORDER_MARK + writer.writerow(HEADER)
-    rows = innovations.values("id", "slug", "place__official_name", *_COLUMNS.values())
+    yield BYTE_ORDER_MARK + writer.writerow(header)
     after = ""
     while True:
-        page = keyset_page(rows, _ORDERING, CHUNK, after=after)
-        yield "".join(writer.writerow(_cells(row)) for row in page.rows)
+        page = keyset_page(queryset, ordering, CHUNK, after=after)
+        yield "".join(writer.writerow(map(formula_safe, line)) for line in cells(page.rows))
         if not page.after:
             return
         after = page.after
@@ -101,16 +109,16 @@ def csv_rows(innovations) -> Iterator[str]:
 
 def _cells(row: dict) -> list:
     page = reverse("innovation-detail", kwargs={"slug": row["slug"]})
-    cells = [_as_cell(row[source]) for source in _COLUMNS.values()]
-    cells += [
+    return [
+        *(as_cell(row[source]) for source in _COLUMNS.values()),
         settings.SITE_URL + page,
         attribution(row["place__official_name"], row["source_name"]),
         PLACE_DATA_SOURCE,
     ]
-    return [formula_safe(cell) for cell in cells]
 
 
-def _as_cell(value):
+def as_cell(value):
+    """Lists with “|” between, moments to the second."""
     if isinstance(value, list):
         return "|".join(value)
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value

@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 from connected_localism.common.pagination import KeysetPagination
 from innovations.exports import HEADER
 from innovations.filters import InnovationFilter
+from networks.exports import HEADER as NETWORK_HEADER
 
 
 class ApiGuideView(TemplateView):
@@ -16,6 +17,7 @@ class ApiGuideView(TemplateView):
         return super().get_context_data(
             api_root=f"{settings.SITE_URL}/api/v1/",
             csv_columns=HEADER,
+            network_csv_columns=NETWORK_HEADER,
             filters=[
                 {"name": name, "label": field.label, "help_text": field.extra.get("help_text", "")}
                 for name, field in InnovationFilter.base_filters.items()

@@ -1,12 +1,17 @@
 """Networks as data: what everybody, or who asks, may see of them."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
-from drf_spectacular.utils import extend_schema_field
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
 from innovations.models import Innovation
+from networks.exports import csv_rows
 from networks.filters import NetworkFilter
 from networks.models import Network, NetworkMember
 from places.models import Place
@@ -89,3 +94,26 @@ class NetworkViewSet(
                 Prefetch("innovations", readable.only("public_id"), to_attr="shown_records"),
             )
         )
+
+    def known_parameters(self):
+        if self.action == "export":
+            return list(self.filterset_class.base_filters)
+        return super().known_parameters()
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiResponse(OpenApiTypes.STR)}, filters=True)
+    @action(
+        detail=False,
+        url_path="export.csv",
+        url_name="export",
+        pagination_class=None,
+        renderer_classes=[OrjsonRenderer, CsvRenderer],
+    )
+    def export(self, request):
+        """The networks that everybody sees and that fit the filters, as a CSV file for a
+        spreadsheet; private ones are in no file, whoever asks."""
+        # Everything that can be wrong is checked here: later errors would only cut the file off.
+        everybodys = Network.objects.visible_to(AnonymousUser()).published()
+        networks = self.filter_queryset(everybodys)
+        response = StreamingHttpResponse(csv_rows(networks), content_type="text/csv")
+        response["Content-Disposition"] = 'attachment; filename="networks.csv"'
+        return response

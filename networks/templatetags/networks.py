@@ -1,9 +1,12 @@
 """How networks are put in words on pages."""
 
 from django import template
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from innovations.models import Innovation
+from networks.filters import NetworkFilter
 from networks.models import Network, Report
 from networks.permissions import committed_place_ids, waiting_for
 from networks.showing.elsewhere import around
@@ -50,3 +53,14 @@ def network_reports_waiting(context) -> int:
     if not is_moderator(context["request"].user):
         return 0
     return Report.objects.open().first_of_each().count()
+
+
+@register.simple_tag(takes_context=True)
+def networks_csv_url(context, form) -> str:
+    """The file of the list that the page shows: of its address what are filters and have a value."""
+    asked, query = context["request"].GET, QueryDict(mutable=True)
+    for name in NetworkFilter.base_filters:
+        if name not in form.errors and (values := list(filter(None, asked.getlist(name)))):
+            query.setlist(name, values)
+    address = reverse("api-network-export")
+    return f"{address}?{query.urlencode()}" if query else address
