@@ -41,6 +41,16 @@ class NetworkDecision(models.Model):
         SAID_SHOWN = "said_shown", _("Showed a statement again")
         ANSWERED = "answered", _("Recorded a response to a statement")
 
+    # Decided by reviewers and moderators, whose names their places are not told.
+    OF_MODERATORS = (
+        Step.PUBLISHED, Step.DECLINED, Step.HIDDEN, Step.SHOWN, Step.SAID_HIDDEN, Step.SAID_SHOWN,
+    )  # fmt: skip
+    # Of these `reason` is the title of a statement.
+    OF_STATEMENTS = (
+        Step.SAID, Step.REWORDED, Step.SIGNED, Step.UNSIGNED, Step.SAID_ENOUGH, Step.UNSAID,
+        Step.ANSWERED,
+    )  # fmt: skip
+
     network = models.ForeignKey(Network, models.CASCADE, related_name="decisions")
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+",
@@ -70,3 +80,7 @@ class NetworkDecision(models.Model):
     def stage_name(self) -> str:
         """The stage that was set, in words; empty for every other step."""
         return str(Network.Stage(self.detail).label) if self.step == self.Step.STAGE else ""
+
+    @property
+    def is_of_moderators(self) -> bool:
+        return self.step in self.OF_MODERATORS

@@ -3,7 +3,7 @@
 from innovations.finding.cards import card_rows, cards
 from innovations.models import Innovation
 from networks.introducing.suggesting import suggested
-from networks.models import Network, NetworkMember
+from networks.models import Network, NetworkDecision, NetworkMember, Statement
 from networks.permissions import (
     Standing,
     committed_place_ids,
@@ -42,7 +42,9 @@ def on_page(network: Network, user) -> dict:
         "own": [row for row in own if row.is_active and not row.is_from_source],
         "requests_to_answer": sum(row.state == State.ASKED for row in rows),
         "records": records_around(network, user),
-        "log": log_of(network)[:LOG_SHOWN] if who else [],
+        "log": without_hidden_titles(list(log_of(network)[:LOG_SHOWN]), network, user)
+        if who
+        else [],
         "exchanges": exchanges.on_network(network),
         "statements": statements.on_network(network, user),
         "working": working.on_network(network, user, who),
@@ -79,3 +81,18 @@ def records_around(network: Network, user) -> list[dict]:
 def log_of(network: Network):
     """What was decided, newest first."""
     return network.decisions.select_related("place", "actor")
+
+
+def without_hidden_titles(log: list[NetworkDecision], network: Network, user) -> list:
+    """The same lines, without the titles of statements that this reader does not see (any more)."""
+    lines = [line for line in log if line.step in NetworkDecision.OF_STATEMENTS and line.reason]
+    if not lines:
+        return log
+    seen = Statement.objects.visible_to(user).filter(network=network).values("pk")
+    unseen = Statement.objects.filter(network=network).exclude(pk__in=seen)
+    titles = set(unseen.values_list("title", flat=True))
+    titles |= set(unseen.values_list("versions__title", flat=True))
+    for line in lines:
+        if line.reason in titles:
+            line.reason = ""
+    return log

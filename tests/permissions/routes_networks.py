@@ -46,6 +46,8 @@ API_DETAIL = {
 
 ROWS = [
     Row("api-network-list", ANYBODY_READS),
+    Row("api-network-export", ANYBODY_READS),
+    Row("/api/v1/networks/export.csv", ANYBODY_READS),
     Row(
         "api-network-detail",
         API_DETAIL,
@@ -79,6 +81,18 @@ ROWS = [
             """,
         },
         data=lambda world, network: SENT | {"lead": world.place.pk},
+    ),
+    Row(
+        "network-history",
+        {
+            "GET": grid("""
+                stranger                 403  403  404  404  404  404  404  404
+                other                    ok   ok   ok   403  404  404  404  404
+                author,member,moderator  ok
+            """),
+            "POST": "anonymous login\n signed 405",
+        },
+        network=True,
     ),
     Row("network-learnt", {"GET": READING, "POST": "everybody 405"}, network=True),
     Row(
