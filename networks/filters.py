@@ -26,18 +26,31 @@ class NetworkFilterForm(forms.Form):
 
 
 @extend_schema_field(OpenApiTypes.STR)
-class PlaceTakesPart(django_filters.ModelChoiceFilter):
-    """Networks in which a place, or one that it succeeded, takes part."""
+class BySlug(django_filters.ModelChoiceFilter):
+    """By one record, whose slug is typed."""
 
     def __init__(self, **kwargs):
-        super().__init__(
-            queryset=Place.objects.all(), to_field_name="slug", widget=forms.TextInput, **kwargs
-        )
+        super().__init__(to_field_name="slug", widget=forms.TextInput, **kwargs)
+
+
+class OfPlace(BySlug):
+    """What a place has, or one that it succeeded."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Place.objects.all(), **kwargs)
 
     def filter(self, qs, value):
-        if value is None:
-            return qs
-        held = NetworkMember.objects.filter(place_id__in=with_predecessors([value.pk]))
+        return qs if value is None else self.of(qs, with_predecessors([value.pk]))
+
+    def of(self, qs, place_ids: list[int]):
+        return qs.filter(place_id__in=place_ids)
+
+
+class PlaceTakesPart(OfPlace):
+    """Networks in which it takes part."""
+
+    def of(self, qs, place_ids: list[int]):
+        held = NetworkMember.objects.filter(place_id__in=place_ids)
         shown = held.once_active().filter(
             state__in=[NetworkMember.State.ACTIVE, NetworkMember.State.SUCCEEDED]
         )

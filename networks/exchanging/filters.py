@@ -1,40 +1,14 @@
 """The filters of offers and requests, for the list page and the API."""
 
 import django_filters
-from django import forms
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 
 from innovations.models import Theme
-from networks.filters import NetworkFilterForm, ThemesFilter
+from networks.filters import BySlug, NetworkFilterForm, OfPlace, ThemesFilter
 from networks.models import Exchange, Network
 from places.filters import ValuesFilter
-from places.lineage import with_predecessors
-from places.models import Place
 
 _LONGEST_QUESTION = 100
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class OfPlace(django_filters.ModelChoiceFilter):
-    """Offers and requests of a place, or of one that it succeeded."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            queryset=Place.objects.all(), to_field_name="slug", widget=forms.TextInput, **kwargs
-        )
-
-    def filter(self, qs, value):
-        return qs if value is None else qs.filter(place_id__in=with_predecessors([value.pk]))
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class OfNetwork(django_filters.ModelChoiceFilter):
-    def __init__(self, **kwargs):
-        super().__init__(
-            queryset=_visible_networks, to_field_name="slug", widget=forms.TextInput, **kwargs
-        )
 
 
 def _visible_networks(request):
@@ -55,7 +29,7 @@ class ExchangeFilter(django_filters.FilterSet):
     theme = ThemesFilter("themes", Theme.choices, label=_("Theme"))
     state = ValuesFilter("state", Exchange.State.choices, label=_("State"))
     place = OfPlace(label=_("Place it comes from"))
-    network = OfNetwork(label=_("Network"))
+    network = BySlug(queryset=_visible_networks, label=_("Network"))
 
     class Meta:
         model = Exchange
