@@ -2,12 +2,13 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from connected_localism.common.admin import ForReading
 from connected_localism.mail import outbox
 from connected_localism.mail.models import OutgoingMail
 
 
 @admin.register(OutgoingMail)
-class OutgoingMailAdmin(admin.ModelAdmin):
+class OutgoingMailAdmin(ForReading, admin.ModelAdmin):
     """What waits, what was sent and what failed, and why. What a mail says is not shown."""
 
     list_display = ["kind", "recipient", "state", "created_at", "sent_at", "attempts", "error"]
@@ -15,20 +16,10 @@ class OutgoingMailAdmin(admin.ModelAdmin):
     list_select_related = ["recipient"]
     search_fields = ["recipient__email", "key", "error"]
     date_hierarchy = "created_at"
-    show_full_result_count = False
     fields = [
         "kind", "recipient", "key", "state", "attempts", "not_before", "error", "created_at", "sent_at",
     ]  # fmt: skip
     actions = ["send_again"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def has_send_permission(self, request):
         return request.user.has_perm("mail.change_outgoingmail")
