@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from connected_localism.common.pagination import BadCursor, Ordering, keyset_page
+from connected_localism.common.pagination import BadCursor, Ordering, page_of
 from innovations.addresses import Address, tidied
 from innovations.filters import InnovationFilter
 from innovations.finding.cards import card_rows, cards
@@ -162,13 +162,7 @@ def _page(request, filterset, sort: str, address: Address, facets: Facets) -> di
     if sort in PLACE_SORTS:
         return _placed_page(request, filterset, address, sort)
     _label, ordering = SORTS[sort]
-    page = keyset_page(
-        card_rows(_hits(filterset, facets)),
-        ordering,
-        PAGE_SIZE,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-    )
+    page = page_of(request, card_rows(_hits(filterset, facets)), ordering, PAGE_SIZE)
     return {
         "cards": with_passages(cards(page.rows), filterset.chosen.get("q")),
         "previous_url": page.before and address.replacing(before=page.before),
