@@ -1,13 +1,16 @@
 """PostgreSQL and Redis for the tests, thrown away afterwards. Loaded by `-p` in pyproject.toml.
 
 Servers that the environment names are used instead. The whole suite runs on all cores, in workers
-of pytest-xdist: they share the servers, each with a database, a Redis database and files of its own.
+of pytest-xdist: they share the servers, each with a copy of one migrated database, a Redis database
+and files of its own.
 """
 
 import os
 import secrets
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +23,7 @@ from connected_localism.embedded.services import missing_services, start_missing
 from connected_localism.embedded.supervisor import Supervisor
 
 MOST_WORKERS = 8  # each has a PostgreSQL database, a Chromium and up to fifty threads
+TEMPLATE = "TEST_DATABASE_TEMPLATE"  # names the database that the workers copy
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist's own
@@ -81,3 +85,35 @@ def _keep_apart(worker: str) -> None:
         os.environ["REDIS_URL"] = f"{server}?db={number}"
     else:
         os.environ["REDIS_URL"] = urlsplit(server)._replace(path=f"/{number}").geturl()
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist starts its workers
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if session.config.getoption("numprocesses") and not session.config.option.collectonly:
+        os.environ[TEMPLATE] = _migrated_once()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") and TEMPLATE in os.environ:
+        from django.conf import settings  # not before pytest-django has found them
+
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ[TEMPLATE]
+
+
+@pytest.hookimpl(trylast=True)  # after xdist has stopped them
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if TEMPLATE in os.environ and not hasattr(session.config, "workerinput"):
+        _with_django(f"connection.creation._destroy_test_db({os.environ.pop(TEMPLATE)!r}, 0)")
+
+
+def _migrated_once() -> str:
+    """The name of a test database with all tables, so that not every worker has to migrate its own,
+    which takes a minute on two cores."""
+    return _with_django("print(connection.creation.create_test_db(0, True, serialize=False))")
+
+
+def _with_django(code: str) -> str:
+    prepare = "import django; django.setup(); from django.db import connection; "
+    command = [sys.executable, "-c", prepare + code]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout.strip()
