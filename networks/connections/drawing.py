@@ -3,13 +3,13 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from innovations.mapping.drawing import WIDTH, corners
-from networks.connections.ties import NETWORK
-from places.lineage import Lineage
+from networks.connections.ties import NETWORK, Today
 from places.mapping.hexagons import TIERS, cells_of
-from places.mapping.layout import centre
+from places.mapping.layout import Cell, centre
 from places.models import Place
 
 MOST_LINES = 2_000  # beyond it a drawing is a spot, and half a megabyte
@@ -48,19 +48,16 @@ def draw(
     rings: list[frozenset[int]],
     connected: set[int],
     chosen: int | None,
+    today: Today,
 ) -> Drawing:
     """`strands` are pairs of place ids with a kind, `rings` places that one line goes through;
     `connected` are all places that have any."""
-    places = list(
-        Place.objects.active().only(
-            "code", "name", "name_cy", "kind", "tier", "parent_id", "combined_authority_id"
-        )
-    )
+    places = list(today.places.values())
     councils = [
         place for place in places if place.kind == Place.Kind.COUNCIL and place.tier in TIERS
     ]
-    cells = cells_of(councils, Lineage())
-    at = {pk: tuple(WIDTH * part for part in centre(cell)) for pk, cell in cells.items()}
+    cells = cells_of(councils, today.lineage)
+    at = {pk: _middle_of(cell) for pk, cell in cells.items()}
     points = at | _points_of_others(places, at)
     through = [
         (one, other, NETWORK)
@@ -69,7 +66,7 @@ def draw(
     ]
     drawn = [line for line in strands if line[0] in points and line[1] in points] + through
     spots = [
-        Spot(place, corners(*at[place.pk]), place.pk in connected, place.pk == chosen)
+        Spot(place, _outline(cells[place.pk]), place.pk in connected, place.pk == chosen)
         for place in councils
         if place.pk in at
     ]
@@ -82,6 +79,17 @@ def draw(
         width,
         height,
     )
+
+
+@cache
+def _middle_of(cell: Cell) -> tuple[float, float]:
+    across, down = centre(cell)
+    return WIDTH * across, WIDTH * down
+
+
+@cache
+def _outline(cell: Cell) -> str:
+    return corners(*_middle_of(cell))
 
 
 def _by_kind(drawn: list[tuple[int, int, str]], points: dict) -> list[Lines]:

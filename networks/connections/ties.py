@@ -8,6 +8,8 @@ past count for what exists where they were. Only what the reader may see counts.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from innovations.models import Adoption
 from networks.models import Exchange, ExchangeParty, Network, NetworkMember
@@ -18,11 +20,10 @@ ADOPTION, NETWORK, EXCHANGE = "adoption", "network", "exchange"
 KINDS = (ADOPTION, NETWORK, EXCHANGE)
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """One thing that connects places: an adoption or an exchange two, a network all of its own.
 
-    `lead` is the place that leads a network, or None.
+    `lead` is the place that leads a network, or None. A tuple, as there are tens of thousands.
     """
 
     kind: str
@@ -42,9 +43,32 @@ class Partners:
         return set().union(*self.by_kind.values())
 
 
-def ties(user, kinds: Iterable[str] = KINDS) -> list[Tie]:
-    """All that `user` may know of; at most one query a kind, and two for places of the past."""
-    today = _Today()
+class Today:
+    """The places that exist today, and which of them stand where another was; two queries."""
+
+    def __init__(self):
+        self.places = Place.objects.active().only(
+            "code", "name", "name_cy", "slug", "kind", "tier", "parent_id", "combined_authority_id"
+        ).in_bulk()  # fmt: skip
+        self._standing: dict[int | None, list[int]] = {None: []}
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        return Lineage()
+
+    def of(self, place_id: int | None) -> list[int]:
+        """What exists today where a place is or was."""
+        if place_id in self.places:
+            return [place_id]
+        if place_id not in self._standing:
+            after = self.lineage.successors(place_id)
+            self._standing[place_id] = [pk for pk in after if pk in self.places]
+        return self._standing[place_id]
+
+
+def ties(user, kinds: Iterable[str] = KINDS, today: Today | None = None) -> list[Tie]:
+    """All that `user` may know of; one query a kind."""
+    today = today or Today()
     found: list[Tie] = []
     if ADOPTION in kinds:
         rows = Adoption.objects.visible_to(user).confirmed()
@@ -69,7 +93,10 @@ def partners(found: Iterable[Tie]) -> dict[int, Partners]:
     by_place: dict[int, Partners] = defaultdict(Partners)
     for tie in found:
         for one in tie.places:
-            by_place[one].by_kind[tie.kind] |= tie.places - {one}
+            by_place[one].by_kind[tie.kind] |= tie.places
+    for one, row in by_place.items():
+        for others in row.by_kind.values():
+            others.discard(one)
     return by_place
 
 
@@ -85,9 +112,13 @@ def strands(found: Iterable[Tie]) -> tuple[list[tuple[int, int, str]], list[froz
         if tie.kind == NETWORK and tie.lead is None:
             rings.append(tie.places)
             continue
-        one = tie.lead or min(tie.places)
-        for other in sorted(tie.places - {one}):
-            lines[min(one, other), max(one, other), tie.kind] = None
+        if tie.lead is None:
+            one, other = tie.places
+            lines[(one, other, tie.kind) if one < other else (other, one, tie.kind)] = None
+            continue
+        for other in sorted(tie.places - {tie.lead}):
+            one = tie.lead
+            lines[(one, other, tie.kind) if one < other else (other, one, tie.kind)] = None
     return list(lines), rings
 
 
@@ -95,7 +126,7 @@ def _between(kind: str, pk: int, one: list[int], other: list[int]) -> list[Tie]:
     return [Tie(kind, pk, frozenset({a, b})) for a in one for b in other if a != b]
 
 
-def _networks(user, today: "_Today") -> list[Tie]:
+def _networks(user, today: Today) -> list[Tie]:
     seen = Network.objects.visible_to(user).published().order_by().values("pk")
     members: dict[int, set[int]] = defaultdict(set)
     leads: dict[int, int] = {}
@@ -110,18 +141,3 @@ def _networks(user, today: "_Today") -> list[Tie]:
         for pk, places in members.items()
         if len(places) > 1
     ]
-
-
-class _Today:
-    """What exists today where a place is or was."""
-
-    def __init__(self):
-        self._active = set(Place.objects.active().order_by().values_list("pk", flat=True))
-        self._lineage = Lineage()
-
-    def of(self, place_id: int | None) -> list[int]:
-        if place_id is None:
-            return []
-        if place_id in self._active:
-            return [place_id]
-        return [pk for pk in self._lineage.successors(place_id) if pk in self._active]

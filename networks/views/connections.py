@@ -9,7 +9,16 @@ from django.views.decorators.http import require_safe
 
 from networks.connections.drawing import draw
 from networks.connections.telling import told
-from networks.connections.ties import ADOPTION, EXCHANGE, KINDS, NETWORK, partners, strands, ties
+from networks.connections.ties import (
+    ADOPTION,
+    EXCHANGE,
+    KINDS,
+    NETWORK,
+    Today,
+    partners,
+    strands,
+    ties,
+)
 from places.models import Place
 
 ROWS_SHOWN = 100  # unless all are asked for
@@ -29,7 +38,8 @@ def connections(request: HttpRequest) -> HttpResponse:
     names = kind_names()
     kinds = [kind for kind in KINDS if kind in request.GET.getlist("kind")] or list(KINDS)
     chosen = _chosen(request)
-    found = ties(request.user, kinds)
+    today = Today()
+    found = ties(request.user, kinds, today)
     if chosen is not None:
         found = [tie for tie in found if chosen.pk in tie.places]
     by_place = partners(found)
@@ -40,11 +50,11 @@ def connections(request: HttpRequest) -> HttpResponse:
     context = {
         "kinds": [(kind, names[kind], kind in kinds) for kind in KINDS],
         "chosen": chosen,
-        "drawing": draw(lines, rings, set(by_place), chosen.pk if chosen else None),
+        "drawing": draw(lines, rings, set(by_place), chosen.pk if chosen else None, today),
         "tied_by_kind": [(names[kind], sum(tie.kind == kind for tie in found)) for kind in kinds],
     }
     if chosen is None:
-        context |= _table(by_place, kinds, is_whole="all" in request.GET)
+        context |= _table(by_place, kinds, today, is_whole="all" in request.GET)
     else:
         context["partners"], context["left_out"] = told(found, chosen, request.user)
     return render(request, "networks/connections/page.html", context)
@@ -60,25 +70,25 @@ def _chosen(request) -> Place | None:
     return place
 
 
-def _table(by_place: dict, kinds: list[str], *, is_whole: bool) -> dict:
+def _table(by_place: dict, kinds: list[str], today: Today, *, is_whole: bool) -> dict:
     """Each connected place with how many others, most connected first."""
-    places = Place.objects.in_bulk(by_place)
     asked = [("kind", kind) for kind in kinds] if len(kinds) < len(KINDS) else []
+    counted = [(len(row.all), today.places[pk], row.by_kind) for pk, row in by_place.items()]
+    counted.sort(key=lambda row: (-row[0], row[1].name, row[1].pk))
+    shown = counted if is_whole else counted[:ROWS_SHOWN]
+    here = reverse("connections")
     rows = [
         {
-            "place": places[pk],
-            "all": len(row.all),
-            "by_kind": [len(row.by_kind.get(kind, ())) for kind in kinds],
-            "url": f"{reverse('connections')}?{urlencode([('place', places[pk].slug), *asked])}",
+            "place": place,
+            "all": number,
+            "by_kind": [len(others.get(kind, ())) for kind in kinds],
+            "url": f"{here}?{urlencode([('place', place.slug), *asked])}",
         }
-        for pk, row in by_place.items()
-        if pk in places
+        for number, place, others in shown
     ]
-    rows.sort(key=lambda row: (-row["all"], row["place"].name))
-    shown = rows if is_whole else rows[:ROWS_SHOWN]
     return {
-        "rows": shown,
-        "rows_left_out": len(rows) - len(shown),
-        "connected": len(rows),
-        "all_url": f"{reverse('connections')}?{urlencode([*asked, ('all', '1')])}#connections-table",
+        "rows": rows,
+        "rows_left_out": len(counted) - len(rows),
+        "connected": len(counted),
+        "all_url": f"{here}?{urlencode([*asked, ('all', '1')])}#connections-table",
     }

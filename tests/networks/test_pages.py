@@ -4,12 +4,14 @@ import pytest
 from django.urls import reverse
 
 from networks.models import Network, NetworkMember
+from networks.showing.cards import cards
 from places.models import Membership
 from tests.factories import (
     InnovationFactory,
     MembershipFactory,
     NetworkFactory,
     NetworkMemberFactory,
+    PlaceFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,24 @@ def test_the_list_takes_the_same_queries_for_any_number(
         page = client.get(reverse("network-list"))
     assert page.status_code == 200
     assert len(queries) == 3  # the page, the number, the members
+
+
+def test_a_card_names_the_lead_and_three_others_and_says_how_many_more():
+    networks = [NetworkFactory(name=name) for name in ("Beta", "Alpha", "Empty")]
+    for network in networks[:2]:
+        for name in ("Wells", "Frome", "Bath", "Exeter", "Avon"):
+            NetworkMemberFactory(network=network, place=PlaceFactory(name=name))
+        NetworkMemberFactory(network=network, state=NetworkMember.State.LEFT)
+        NetworkMemberFactory(network=network, state=NetworkMember.State.INVITED)
+    lead = NetworkMemberFactory(network=networks[0], role=NetworkMember.Role.LEAD)
+    assert [
+        (card.network.name, card.lead, [place.name for place in card.named], card.others)
+        for card in cards(networks)
+    ] == [
+        ("Beta", lead.place, ["Avon", "Bath", "Exeter"], 2),
+        ("Alpha", None, ["Avon", "Bath", "Exeter"], 2),
+        ("Empty", None, [], 0),
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3])
