@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from connected_localism.embedded import frontend
+from connected_localism.embedded import frontend, processes
 from connected_localism.embedded.data_folder import DataFolder
 from connected_localism.embedded.services import missing_services, start_missing
 from connected_localism.embedded.supervisor import Supervisor
@@ -115,5 +115,5 @@ def _migrated_once() -> str:
 def _with_django(code: str) -> str:
     prepare = "import django; django.setup(); from django.db import connection; "
     command = [sys.executable, "-c", prepare + code]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = processes.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
