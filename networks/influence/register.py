@@ -4,13 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils import timezone
 
-from places.lineage import Lineage
-from places.models import Place
+from places.models import Place, Succession
+
+_NEEDED = frozenset(
+    {
+        "id", "code", "name", "name_cy", "official_name", "slug", "kind", "type", "nation",
+        "population", "population_year", "parent_id", "combined_authority_id", "active_until",
+    }
+)  # fmt: skip
+# In the order of the model, as `Place.from_db` takes them.
+COLUMNS = tuple(field.attname for field in Place._meta.concrete_fields if field.attname in _NEEDED)
+_ID, _PARENT, _AUTHORITY = map(COLUMNS.index, ("id", "parent_id", "combined_authority_id"))
 
 
 class Register:
-    """Councils and strategic authorities, past and present, and the communities asked for.
+    """Councils and strategic authorities, past and present, and communities.
 
     `successions` are pairs of ids (old, new) whose day has come.
     """
@@ -33,22 +43,17 @@ class Register:
         self._areas: dict[int, frozenset[int]] = {}
 
     @classmethod
-    def load(cls, communities: Iterable[int] = ()) -> "Register":
-        """Read in two queries; `communities` are ids of the places that are asked about."""
-        wanted = ~Q(kind=Place.Kind.COMMUNITY) | Q(pk__in=list(communities))
-        places = Place.objects.filter(wanted).only(
-            "code", "name", "name_cy", "official_name", "slug", "kind", "type", "nation",
-            "population", "population_year", "parent_id", "combined_authority_id", "active_until",
-        )  # fmt: skip
-        lineage = Lineage()
-        after = lineage.out_of(each.from_place_id for each in lineage.successions)
-        happened = (
-            (old, step.to_place_id)
-            for old, steps in after.items()
-            for step in steps
-            if step.to_place_id in lineage.successors(old)
-        )
-        return cls(places, happened)
+    def load(cls, asked: Iterable[int]) -> "Register":
+        """Read in two queries what is connected with the places of these ids: what they lie in,
+        what lies in that, and what came before or after any of it. Nothing else can matter."""
+        asked = set(asked)
+        wanted = ~Q(kind=Place.Kind.COMMUNITY) | Q(pk__in=asked)
+        rows = list(Place.objects.filter(wanted).order_by().values_list(*COLUMNS))
+        happened = Succession.objects.filter(date__lte=timezone.localdate())
+        steps = list(happened.order_by("date", "pk").values_list("from_place_id", "to_place_id"))
+        connected = _connected(asked, rows, steps)
+        found = (row for row in rows if row[_ID] in connected)
+        return cls([Place.from_db(Place.objects.db, COLUMNS, row) for row in found], steps)
 
     def above(self, pk: int) -> list[int]:
         """The county and the strategic authority it lies in, the widest first."""
@@ -87,3 +92,19 @@ def _were_together(place: Place, above: Place) -> bool:
     if not above.is_abolished:
         return not place.is_abolished
     return place.active_until is None or place.active_until >= above.active_until
+
+
+def _connected(asked: set[int], rows: list[tuple], steps: list[tuple[int, int]]) -> set[int]:
+    """The ids of everything that ties of area or succession lead to, whichever way and how far."""
+    ties: dict[int, list[int]] = defaultdict(list)
+    within = [(row[_ID], above) for row in rows for above in (row[_PARENT], row[_AUTHORITY])]
+    for one, other in (*within, *steps):
+        if other is not None:
+            ties[one].append(other)
+            ties[other].append(one)
+    found, edge = set(asked), list(asked)
+    while edge:
+        new = [pk for pk in ties[edge.pop()] if pk not in found]
+        found.update(new)
+        edge += new
+    return found

@@ -1,10 +1,14 @@
 """How many residents places speak for, each counted once; the figures are added up by hand."""
 
+import random
+from copy import copy
+from datetime import date
+
 import pytest
 
 from networks.influence.register import Register
 from networks.influence.residents import Why, residents_spoken_for
-from places.models import Place
+from places.models import Place, Succession
 from tests.networks.influence.real_places import community, pk, real_places, register_with
 
 
@@ -197,3 +201,34 @@ def test_circles_in_the_register_come_to_an_end():
     first.parent_id, second.parent_id = second.pk, first.pk
     found = residents_spoken_for([first.pk], Register([first, second]))
     assert found.total <= 30
+
+
+@pytest.fixture
+def stored_register(db) -> Register:
+    """The real register in the database; all of it, as it is when nothing is left out."""
+    places, successions = real_places()
+    stored = [copy(each) for each in places.values()]
+    for each in stored:
+        each.slug, each.official_name = each.code.lower(), each.name
+    Place.objects.bulk_create(stored)
+    day = date(2000, 4, 1)
+    Succession.objects.bulk_create(
+        Succession(from_place_id=old, to_place_id=new, date=day) for old, new in successions
+    )
+    return Register(Place.objects.all(), successions)
+
+
+def test_what_is_read_for_some_places_counts_them_as_the_whole_register_does(
+    stored_register, django_assert_num_queries
+):
+    ids, draw = sorted(stored_register.places), random.Random(7)
+    sizes = []
+    for number in range(60):
+        signed = draw.sample(ids, 1 + number % 12)
+        with django_assert_num_queries(2):
+            some = Register.load(signed)
+        sizes.append(len(some.places))
+        assert residents_spoken_for(signed, some) == residents_spoken_for(signed, stored_register)
+    assert max(sizes) < len(ids)  # it has left something out each time
+    everywhere = Register.load(ids)
+    assert residents_spoken_for(ids, everywhere).total == 66_948_401
