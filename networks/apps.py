@@ -15,6 +15,7 @@ class NetworksConfig(AppConfig):
         from networks.exchanging import reorganised as exchanges_reorganised  # noqa: F401
         from networks.following import around  # noqa: F401
         from networks.following import mail_kinds as following_mail_kinds  # noqa: F401
+        from networks.influence import changed as statements_changed  # noqa: F401
         from networks.influence import mail_kinds as statement_mail_kinds  # noqa: F401
         from networks.influence import reorganised as statements_reorganised  # noqa: F401
         from networks.introducing import mail_kinds as introduction_mail_kinds  # noqa: F401

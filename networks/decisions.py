@@ -36,13 +36,17 @@ def write_down(
     reason: str = "",
     is_work: bool = True,
 ) -> NetworkDecision:
-    """Add a line to the log of `network`. The work of its people makes it active; what moderators
-    decide about it, or the site does by itself, is no work."""
+    """Add a line to the log of `network`, and count it as changed for who keeps a copy. The work of
+    its people makes it active; what moderators decide about it, or the site does by itself, is no
+    work."""
     decision = NetworkDecision.objects.create(
         network=network, place=place, actor=by, step=step, detail=detail, reason=reason.strip()
     )
     if is_work and by is not None:
         touch(network)
+    else:
+        network.updated_at = timezone.now()
+        Network.objects.filter(pk=network.pk).update(updated_at=network.updated_at)
     return decision
 
 

@@ -12,6 +12,7 @@ from connected_localism.accounts.models import User
 from innovations.models import Innovation
 from innovations.slugs import constraint_name
 from networks.decisions import EditConflict, WrongMoment, count_version, held, touch, write_down
+from networks.influence.changed import count_open_ones_as_changed
 from networks.models import Network, NetworkDecision, NetworkMember
 from networks.permissions import (
     may_hide,
@@ -193,6 +194,7 @@ def close_network(network: Network, *, by: User, note: str) -> Network:
         network, by=by, stage=Stage.CLOSED, closed_at=timezone.now(), closing_note=note.strip(),
         **count_version(network),
     )  # fmt: skip
+    count_open_ones_as_changed(network)
     write_down(network, Step.CLOSED, by=by, reason=note)
     return network
 
@@ -209,6 +211,7 @@ def reopen_network(network: Network, *, by: User) -> Network:
         network, by=by, stage=before or Stage.FORMING, closed_at=None, closing_note="",
         **count_version(network),
     )  # fmt: skip
+    count_open_ones_as_changed(network)
     write_down(network, Step.REOPENED, by=by)
     return network
 

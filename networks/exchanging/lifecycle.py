@@ -130,8 +130,11 @@ def take(party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason:
     require_living(exchange)
     if move.needs_reason and not reason.strip():
         raise ValidationError({"reason": _("Enter a reason")})
+    is_shown = {party.state, to} & set(ExchangeParty.SHOWN)
     _bring_along(exchange, party, to)
     _save(party, by=by, **_changes(party, to))
+    if is_shown:
+        count_as_changed(exchange)
     write_down(exchange, move.step, by=by, place=party.place, reason=reason)
     return True
 
@@ -177,6 +180,13 @@ def _save(party: ExchangeParty, *, by: User, **changes) -> None:
 def set_state(exchange: Exchange, to: str, **changes) -> None:
     Exchange.objects.filter(pk=exchange.pk).update(state=to, updated_at=timezone.now(), **changes)
     exchange.state = to
+
+
+def count_as_changed(exchange: Exchange) -> None:
+    """So that who keeps a copy hears of it: the data of an offer or request name the places that it
+    is agreed with and that have it, and their thanks. Who waits for an answer is not among them."""
+    exchange.updated_at = timezone.now()
+    Exchange.objects.filter(pk=exchange.pk).update(updated_at=exchange.updated_at)
 
 
 def write_down(

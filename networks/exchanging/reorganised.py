@@ -8,7 +8,14 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from networks.exchanging.lifecycle import PartyState, State, Step, set_state, write_down
+from networks.exchanging.lifecycle import (
+    PartyState,
+    State,
+    Step,
+    count_as_changed,
+    set_state,
+    write_down,
+)
 from networks.models import Exchange, ExchangeParty
 from networks.succession import gone_ids, gone_with_heirs
 from places.models import Place
@@ -47,6 +54,8 @@ def _take_part_over(party: ExchangeParty, gone: Place, heir: Place) -> None:
     exchange, state = party.exchange, party.state
     party.state, party.updated_at = PartyState.SUCCEEDED, timezone.now()
     party.save()
+    if state in ExchangeParty.SHOWN:
+        count_as_changed(exchange)
     if exchange.place_id == heir.pk:
         _reopen(exchange, state)
         return

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.importing.problems import LineProblem, find_place
+from networks.influence.changed import count_as_changed
 from networks.models import Network, SignOn, Statement, StatementVersion
 from networks.slugs import with_free_slug
 from places.models import Place
@@ -63,7 +65,9 @@ def store_statements(network: Network, lines: list[StatementLine], *, complete: 
             changed = True
         elif statement.version == 1:
             changed |= _update(statement, values)
-        changed |= _store_signatories(statement, line.signatories)
+        if _store_signatories(statement, line.signatories):
+            count_as_changed(Statement.objects.filter(pk=statement.pk))
+            changed = True
     for gone in present.values():
         if gone.version == 1 and not gone.sign_ons.filter(is_from_source=False).exists():
             gone.delete()
@@ -90,6 +94,7 @@ def _update(statement: Statement, values: dict) -> bool:
     for name in changed:
         setattr(statement, name, values[name])
     if changed:
+        statement.updated_at = timezone.now()
         statement.save()
     if changed & {"text", "addressed_to"}:
         version = _add_version(statement, statement.versions.count() + 1)

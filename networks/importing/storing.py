@@ -101,6 +101,8 @@ def _update(network: Network, line: NetworkLine) -> bool:
         network.innovations.set(around)
     members, shared = _store_members(network, line), store_shared(network, line.shared)
     statements = _store_statements(network, line)
+    if members or other:
+        Network.objects.filter(pk=network.pk).update(updated_at=timezone.now())
     return members or shared or statements or bool(changed) or other
 
 

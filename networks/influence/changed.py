@@ -1,0 +1,35 @@
+"""Statements whose data are others now, so that who keeps a copy of them hears of it.
+
+The data of a statement say more than its own row: for how many places and residents it speaks, and
+whether it can be signed.
+"""
+
+from django.db.models import QuerySet
+from django.dispatch import receiver
+from django.utils import timezone
+
+from networks.models import Network, SignOn, Statement
+from places.models import Place
+from places.signals import places_changed
+
+
+def count_as_changed(statements: QuerySet[Statement]) -> None:
+    """To be called in the transaction of what was done."""
+    statements.update(updated_at=timezone.now())
+
+
+def count_open_ones_as_changed(network: Network) -> None:
+    """What is open in a network is closed with it."""
+    count_as_changed(network.statements.filter(state=Statement.State.OPEN))
+
+
+@receiver(places_changed)
+def count_their_statements_as_changed(sender, place_ids, **kwargs) -> None:
+    """A council of the register changes the figures of what it lies in, and of what lies in it or
+    comes after it, so all statements that are signed count as changed: one too many is right, one
+    too few is never fetched again. Communities matter where they have signed themselves."""
+    signed = SignOn.objects.active()
+    changed = Place.objects.filter(pk__in=place_ids)
+    if not changed.exclude(kind=Place.Kind.COMMUNITY).exists():
+        signed = signed.filter(place__in=place_ids)
+    count_as_changed(Statement.objects.filter(pk__in=signed.order_by().values("statement_id")))
