@@ -11,6 +11,14 @@ from innovations.api.views import InnovationViewSet, ThemeViewSet
 from networks.api.exchanges import ExchangeViewSet
 from networks.api.networks import NetworkViewSet
 from networks.api.statements import StatementViewSet
+from networks.api.working import (
+    ActionViewSet,
+    InNetworkViewSet,
+    MeetingViewSet,
+    PostViewSet,
+    ResolutionViewSet,
+    SharedUpdateViewSet,
+)
 from places.api.figures import IndicatorViewSet
 from places.api.successions import SuccessionViewSet
 from places.api.views import PlaceViewSet
@@ -28,6 +36,12 @@ router.register("statements", StatementViewSet, basename="api-statement")
 router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")
 
+
+def below_networks(name: str, viewset: type[InNetworkViewSet]):
+    view = viewset.as_view({"get": "list"})
+    return path(f"networks/<uuid:id>/{name}/", view, name=f"api-network-{name}")
+
+
 export_without_slash = InnovationViewSet.as_view(
     {"get": "export"}, **InnovationViewSet.export.kwargs | {"schema": None}
 )
@@ -39,6 +53,11 @@ urlpatterns = [
     # Without its last slash too: a redirect that curl does not follow leaves an empty file behind.
     path("innovations/export.csv", export_without_slash),
     path("networks/export.csv", networks_without_slash),
+    below_networks("updates", SharedUpdateViewSet),
+    below_networks("decisions", ResolutionViewSet),
+    below_networks("actions", ActionViewSet),
+    below_networks("meetings", MeetingViewSet),
+    below_networks("posts", PostViewSet),
     path("places/export.geojson/", PlacesAsPointsView.as_view(), name="api-place-points"),
     path("places/export.geojson", PlacesAsPointsView.as_view(schema=None)),
     path("", include(router.urls)),

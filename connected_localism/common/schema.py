@@ -18,6 +18,7 @@ _PROBLEM = {
 }
 _ANSWERS = {
     "400": "A parameter is wrong; `errors` names it and what is allowed.",
+    "403": "You may know of it, but it is not for you.",
     "404": "There is no such record, or it is not for you.",
     "406": "Only the named media types are served.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",

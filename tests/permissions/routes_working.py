@@ -5,8 +5,8 @@ import uuid
 from django.utils import timezone
 
 from networks.models import Action, Meeting, Post, Resolution, SharedUpdate
-from tests.permissions.routes_networks import READING, grid
-from tests.permissions.rows import Row
+from tests.permissions.routes_networks import API_DETAIL, READING, grid
+from tests.permissions.rows import READ_ONLY, Row
 
 # The starter belongs to no place in it, and the invited place is not in yet.
 INSIDE = grid("""
@@ -113,7 +113,30 @@ def action_of(world, network) -> dict:
     return {"place": world.place.pk, "owner": world.place.pk, "title": "Sell oil", "version": 1}
 
 
+API_INSIDE = {
+    # The API has no page to sign in on, and what is not published is on the site alone.
+    "GET HEAD": """
+        role                 netpublic netclosed netprivate netinvited netalone netsubmitted+netdeclined+nethidden
+        anonymous,stranger   403       403       404        404        404      404
+        other                ok        ok        ok         403        404      404
+        author               403       403       403        403        403      404
+        member,moderator     ok        ok        ok         ok         ok       404
+    """,
+    "OPTIONS": "everybody ok",
+    "POST PUT PATCH DELETE": READ_ONLY,
+}
+
+
+def in_api(name: str, table: dict) -> Row:
+    return Row(
+        f"api-network-{name}", table, network=True,
+        kwargs=lambda world, network: {"id": network.public_id},
+    )  # fmt: skip
+
+
 ROWS = [
+    in_api("updates", API_DETAIL),
+    *(in_api(name, API_INSIDE) for name in ("decisions", "actions", "meetings", "posts")),
     Row("network-comparison", {"GET": READING, "POST": "everybody 405"}, network=True),
     Row("network-discussion", {"GET": INSIDE, "POST": NO_POSTS}, network=True),
     Row(
