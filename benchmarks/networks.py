@@ -131,7 +131,12 @@ def _fill_one(models, network, places, person, text, rng) -> None:
         for number in range(EXCHANGES)
     )  # fmt: skip
     models.ExchangeParty.objects.bulk_create(
-        models.ExchangeParty(exchange=exchange, place=place, state="delivered")
+        models.ExchangeParty(
+            exchange=exchange,
+            place=place,
+            state="delivered",
+            delivered_on=exchange.created_at.date(),
+        )
         for exchange in exchanges[::5]
         for place in rng.sample(places, 2)
         if place.pk != exchange.place_id

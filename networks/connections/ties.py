@@ -92,6 +92,11 @@ def partners(found: Iterable[Tie]) -> dict[int, Partners]:
     """Whom each place is connected with."""
     by_place: dict[int, Partners] = defaultdict(Partners)
     for tie in found:
+        if len(tie.places) == 2:  # most of them
+            one, other = tie.places
+            by_place[one].by_kind[tie.kind].add(other)
+            by_place[other].by_kind[tie.kind].add(one)
+            continue
         for one in tie.places:
             by_place[one].by_kind[tie.kind] |= tie.places
     for one, row in by_place.items():
