@@ -87,7 +87,8 @@ def _exchanges(reader: User) -> QuerySet[Exchange]:
 
 def _statements(reader: User) -> QuerySet[Statement]:
     shown = Statement.objects.visible_to(reader).filter(_in_networks(reader), is_hidden=False)
-    return shown.exclude(state=Statement.State.WITHDRAWN).select_related("network")
+    shown = shown.exclude(state=Statement.State.WITHDRAWN)
+    return shown.select_related("network")
 
 
 def _of_statements(model, reader: User) -> QuerySet:

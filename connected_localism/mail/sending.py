@@ -10,6 +10,7 @@ from connected_localism.mail import outbox
 from connected_localism.mail.choices import is_unwanted
 from connected_localism.mail.models import OutgoingMail
 from connected_localism.mail.rendering import CannotRender, NothingToSay, render
+from connected_localism.mail.run import one_run
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +21,12 @@ def send_due(seconds: float = 60) -> int:
     A mail that raises goes back with its error and does not stop the others. While no server
     answers, nothing is tried, so that an hour without one fails no mail.
     """
-    until = time.monotonic() + seconds
     outbox.fail_abandoned()
+    with one_run():
+        return _send_all(until=time.monotonic() + seconds)
+
+
+def _send_all(until: float) -> int:
     sent = 0
     connection = get_connection()
     try:

@@ -7,7 +7,7 @@ news to followers, and neither is who was invited, refused or removed.
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from innovations.models import Innovation
@@ -31,9 +31,13 @@ def steps() -> QuerySet:
 
 
 def exchanges() -> QuerySet:
-    """Offers and requests that still stand."""
-    shown = Exchange.objects.filter(is_hidden=False, network__isnull=False)
-    return shown.exclude(state=Exchange.State.WITHDRAWN)
+    """Offers and requests that still stand, in a network or of a place alone."""
+    return Exchange.objects.filter(is_hidden=False).exclude(state=Exchange.State.WITHDRAWN)
+
+
+def statements() -> QuerySet:
+    """Never a draft only, nor hidden."""
+    return Statement.objects.filter(opened_at__isnull=False, is_hidden=False)
 
 
 def updates() -> QuerySet:
@@ -65,7 +69,7 @@ def latest_in_networks(since: datetime, until: datetime) -> dict[int, datetime]:
 def _dated() -> Iterator[tuple[QuerySet, str]]:
     yield steps(), "created_at"
     yield answers(), "created_at"
-    yield exchanges(), "created_at"
+    yield exchanges().filter(network__isnull=False), "created_at"
     yield updates(), "created_at"
     yield Statement.objects.filter(is_hidden=False), "opened_at"
     yield Statement.objects.filter(is_hidden=False), "closed_at"
@@ -84,18 +88,3 @@ def ended_by_date(first, until) -> QuerySet:
 def day_after(day) -> datetime:
     """The moment at which a day is over."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-
-
-def within(at: str, windows: dict[int, datetime], until: datetime) -> Q:
-    """Rows of these networks ({network: since when it is news}) of which `at` lies in its window."""
-    by_since: dict[datetime, list[int]] = {}
-    for network, since in windows.items():
-        by_since.setdefault(since, []).append(network)
-    found = Q(pk__in=[])
-    for since, networks in by_since.items():
-        found |= Q(**{"network__in": networks, f"{at}__gt": since})
-    return found & Q(**{f"{at}__lte": until})
-
-
-def newest_first(at: str):
-    return [F(at).desc(), F("pk").desc()]

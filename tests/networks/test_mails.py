@@ -312,6 +312,10 @@ def statement_withdrawn(world):
     statements.withdraw_statement(Statement.objects.get(), by=world.head, reason="A mistake.")
 
 
+def statement_hidden(world):
+    statements.hide_statement(Statement.objects.get(), by=moderator(), reason="Untrue.")
+
+
 def statement_closed(world):
     statements.close_statement(Statement.objects.get(), by=world.head)
 
@@ -357,6 +361,7 @@ def reviewed(world):
         ("statement-open", World.opened, statement_closed),
         ("statement-changed", World.reworded, statement_withdrawn),
         ("statement-signed", World.signed, statement_withdrawn),
+        ("statement-signed", World.signed, statement_hidden),
         ("statement-signed", World.signed, signature_taken_back),
         ("network-mention", World.mentioned, post_removed),
     ],

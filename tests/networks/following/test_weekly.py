@@ -8,7 +8,10 @@ from django.core import mail as django_mail
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from connected_localism.mail import outbox
 from connected_localism.mail.models import OptOut, OutgoingMail
+from connected_localism.mail.rendering import render
+from connected_localism.mail.run import one_run
 from connected_localism.mail.sending import send_due
 from innovations.actions.following import follow_place
 from innovations.models import FollowedPlace, SavedSearch, Theme
@@ -145,6 +148,42 @@ class TestWhatIsTold:
         assert "“A repair café”" in body and "New network: “Menders”" in body
         for word in ("Of another theme", "Known before", "Unseen"):
             assert word not in body
+
+    def test_themes_and_places_tell_of_new_offers_and_requests(self):
+        person, place = UserFactory(), PlaceFactory(name="Calderdale")
+        follow_theme(person, Theme.WASTE)
+        follow_place(person, place)
+        waste = {"themes": [Theme.WASTE], "created_at": NOW + HOUR}
+        ExchangeFactory(title="Of the place", place=place, **waste)
+        ExchangeFactory(title="Of the theme", network=NetworkFactory(), **waste)
+        ExchangeFactory(title="Wanted", kind="request", type="kit", place__name="Adur", **waste)
+        private = NetworkFactory(visibility=Visibility.PRIVATE)
+        ExchangeFactory(title="Among few", network=private, place=place, **waste)
+        ExchangeFactory(title="Out of sight", is_hidden=True, place=place, **waste)
+        ExchangeFactory(title="Taken back", state="withdrawn", **waste)
+        ExchangeFactory(title="Own", added_by=person, **waste)
+        ExchangeFactory(title="Known before", **waste | {"created_at": NOW - HOUR})
+        assert tell_of_the_week(MONDAY) == 1
+        of_place, of_theme = mail_of(person).body.split("Because you follow the theme")
+        assert "Because you follow Calderdale:" in of_place
+        assert "Offer: “Of the place” (Document), Calderdale" in of_place
+        assert "Offer: “Of the theme” (Document)" in of_theme
+        assert "Request: “Wanted” (Kit), Adur" in of_theme
+        for word in ("Among few", "Out of sight", "Taken back", "Own", "Known", "Of the place"):
+            assert word not in of_theme
+        for word in ("Among few", "Out of sight"):
+            assert word not in of_place
+
+    def test_the_people_of_a_private_network_hear_of_its_offers_in_their_theme(self):
+        network = NetworkFactory(visibility=Visibility.PRIVATE)
+        held = MembershipFactory()
+        NetworkMemberFactory(network=network, place=held.place)
+        follow_theme(held.user, Theme.WASTE)
+        ExchangeFactory(
+            title="Among us", network=network, themes=[Theme.WASTE], created_at=NOW + HOUR
+        )
+        tell_of_the_week(MONDAY)
+        assert "Offer: “Among us”" in mail_of(held.user).body
 
     def test_one_mail_for_all_that_names_nothing_twice(self, network, reader):
         place = PlaceFactory(name="Calderdale")
@@ -296,6 +335,44 @@ class TestWhoMayKnow:
         tell_of_the_week(MONDAY)
         assert sent() == {}
 
+    @pytest.mark.parametrize("what", ["network", "offer", "update", "statement", "record"])
+    def test_what_goes_out_of_sight_while_a_worker_sends_is_not_in_its_next_mail(
+        self, network, reader, monkeypatch, what
+    ):
+        """The week is looked up once for all mails of a run; who may read it, for each."""
+        follow_network(UserFactory(), network)
+        offer = ExchangeFactory(network=network, title="Gone offer", created_at=NOW + HOUR)
+        update = SharedUpdate.objects.create(
+            network=network, place=PlaceFactory(), title="Gone update", text="x",
+            created_at=NOW + HOUR,
+        )  # fmt: skip
+        statement = StatementFactory(
+            network=network, title="Gone statement", opened_at=NOW + HOUR
+        )  # fmt: skip
+        record = live("Gone record")
+        network.innovations.add(record)
+        hide = {
+            "network": lambda: Network.objects.update(status=Status.HIDDEN),
+            "offer": lambda: type(offer).objects.update(is_hidden=True),
+            "update": lambda: type(update).objects.update(removed_at=NOW),
+            "statement": lambda: type(statement).objects.update(is_hidden=True),
+            "record": lambda: type(record).objects.update(status="hidden"),
+        }[what]
+        mark_sent = outbox.mark_sent
+
+        def hide_after(mail):
+            mark_sent(mail)
+            hide()
+
+        monkeypatch.setattr(outbox, "mark_sent", hide_after)
+        assert tell_of_the_week(MONDAY) == 2
+        send_due()
+        first, *others = [message.body for message in django_mail.outbox]
+        everything = {f"Gone {each}" for each in ("offer", "update", "statement", "record")}
+        assert {word for word in everything if word in first} == everything
+        left = {word for body in others for word in everything if word in body}
+        assert left == (set() if what == "network" else everything - {f"Gone {what}"})
+
     def test_the_people_of_its_places_are_told_of_a_private_one(self, network, later):
         held = MembershipFactory()
         NetworkMemberFactory(network=network, place=held.place)
@@ -366,7 +443,7 @@ def test_a_batch_takes_the_same_queries_for_any_number_of_people(number):
         live("New", place=place)
     with CaptureQueriesContext(connection) as queries:
         assert tell_of_the_week(MONDAY) == number
-    assert len(queries) == 36
+    assert len(queries) == 37
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -380,7 +457,33 @@ def test_a_mail_takes_the_same_queries_for_any_number_of_networks(reader, networ
     tell_of_the_week(MONDAY)
     with CaptureQueriesContext(connection) as queries:
         mail_of(reader)
-    assert len(queries) == 19
+    assert len(queries) == 22
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_next_mail_of_a_run_asks_for_nothing_but_its_reader(reader, network, number):
+    for each in range(number):
+        place = PlaceFactory()
+        follow_place(reader, place)
+        follow_theme(reader, list(Theme)[each])
+        SavedSearch.objects.create(
+            person=reader, name=f"S{each}", query=f"theme={list(Theme)[each]}", due_on=NOW.date()
+        )
+        ExchangeFactory(network=network, place=place, created_at=NOW + HOUR)
+        SharedUpdate.objects.create(
+            network=network, place=place, title="An update", text="x", created_at=NOW + HOUR
+        )
+        StatementFactory(network=network, opened_at=NOW + HOUR)
+        network.innovations.add(live(f"New {each}", themes=[list(Theme)[each]]))
+        AdoptionFactory(innovation=live("Of others"), place=place, created_at=NOW + HOUR)
+    tell_of_the_week(MONDAY)
+    mail = OutgoingMail.objects.select_related("recipient").get()
+    with one_run():
+        first = render(mail).body
+        mail = OutgoingMail.objects.select_related("recipient").get()  # whose rights are kept
+        with CaptureQueriesContext(connection) as queries:
+            assert render(mail).body == first
+    assert len(queries) == 15
 
 
 @pytest.mark.django_db(transaction=True)
