@@ -122,6 +122,7 @@ def place_detail(request, slug: str):
         **(in_short(request.user, place_ids) if shown else {}),
         "networks": networks[: elsewhere.MOST],
         "has_more_networks": len(networks) > elsewhere.MOST,
+        **elsewhere.at_place(place_ids, request.user),
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [
             {"card": card, "note": _note(card, place, history["predecessors"])}

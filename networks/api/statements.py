@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
 from connected_localism.common.api import KnownParametersMixin
+from networks.influence.filters import StatementFilter
 from networks.models import Network, Statement
 from networks.showing.statements import cards
 
@@ -82,6 +83,7 @@ class StatementViewSet(
     """Statements of networks, oldest change first. Drafts are not here."""
 
     serializer_class = StatementSerializer
+    filterset_class = StatementFilter
     queryset = Statement.objects.none()  # for the schema
     lookup_field = "public_id"
     lookup_url_kwarg = "id"

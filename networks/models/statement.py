@@ -34,6 +34,13 @@ class StatementQuerySet(models.QuerySet):
             unhidden |= Q(network__in=leads.values("network_id"))
         return seen.filter(shown, unhidden)
 
+    def listed_for(self, user):
+        """Those that lists and numbers show to `user`: opened or from a source, of networks that
+        are published, and not hidden."""
+        published = Network.objects.published().order_by().values("pk")
+        listed = self.visible_to(user).filter(network__in=published, is_hidden=False)
+        return listed.exclude(state=Statement.State.DRAFT)
+
 
 @pghistory.track()
 class Statement(models.Model):

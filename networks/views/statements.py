@@ -12,8 +12,9 @@ from networks.actions import statements as actions
 from networks.decisions import EditConflict, WrongMoment
 from networks.forms.network import ReasonForm
 from networks.forms.statements import ResponseForm, StatementForm
+from networks.influence.filters import StatementFilter
 from networks.influence.permissions import own_signatures
-from networks.models import Network, SignOn, Statement
+from networks.models import SignOn, Statement
 from networks.permissions import require_lead
 from networks.showing.statements import cards, on_page
 from networks.views.records import network_at
@@ -46,11 +47,12 @@ def known_for_itself(slug: str, user, **wanted) -> SignOn:
 @paged
 def statement_list(request: HttpRequest) -> HttpResponse:
     """Statements that were opened for signing or come from a source, newest first."""
-    published = Network.objects.published().values("pk")
-    seen = Statement.objects.visible_to(request.user).filter(network__in=published)
-    shown = seen.filter(is_hidden=False).exclude(state=Statement.State.DRAFT)
-    page = page_of(request, shown.select_related("network"), _NEWEST, PER_PAGE)
+    listed = Statement.objects.listed_for(request.user)
+    filterset = StatementFilter(request.GET, listed, request=request)
+    page = page_of(request, filterset.qs.select_related("network"), _NEWEST, PER_PAGE)
     context = {
+        "form": filterset.form,
+        "signed_by": filterset.form.cleaned_data.get("place"),
         "cards": cards(page.rows),
         **page.addresses,
     }

@@ -339,7 +339,7 @@ class TestPage:
             with CaptureQueriesContext(connection) as queries:
                 client.get(place.get_absolute_url())
             counts.append(len(queries))
-        assert counts == [15, 15]
+        assert counts == [17, 17]
 
     def test_invites_where_there_is_nothing_yet(self, client):
         place = PlaceFactory(name="Adur")
