@@ -52,17 +52,17 @@ def standings(user, network: Network) -> frozenset[Standing]:
     found = set()
     if network.started_by_id == user.pk:
         found.add(Standing.STARTER)
-    taking_part = network.members.active()
-    if taking_part.filter(place__in=acted_place_ids(user)).exists():
+    own = network.members.active().filter(place__in=acted_place_ids(user))
+    if own := list(own.select_related("place")):
         found.add(Standing.MEMBER)
-        committed = committed_place_ids(user)
-        if taking_part.filter(place__in=committed).exists():
+        committed = set(committed_place_ids(user))  # all of them among those acted for
+        if committing := [member for member in own if member.place_id in committed]:
             found.add(Standing.COMMITTER)
-        lead = taking_part.filter(role=NetworkMember.Role.LEAD).select_related("place").first()
-        if lead is not None and lead.place_id in committed:
-            found.add(Standing.LEAD)
-            if Role.STEWARD in roles_at(user, lead.place):
-                found.add(Standing.LEAD_STEWARD)
+        for member in committing:
+            if member.role == NetworkMember.Role.LEAD:
+                found.add(Standing.LEAD)
+                if Role.STEWARD in roles_at(user, member.place):
+                    found.add(Standing.LEAD_STEWARD)
     elif is_moderator(user) and Standing.STARTER not in found:
         found.add(Standing.MODERATOR)
     return frozenset(found)
@@ -104,8 +104,9 @@ def waiting_for(user) -> QuerySet[Network]:
     return waiting.filter(pk__in=led.values("network_id"))
 
 
-def may_hide(user, network: Network) -> bool:
-    return Standing.MODERATOR in standings(user, network)
+def may_hide(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
+    who = standings(user, network) if who is None else who
+    return Standing.MODERATOR in who
 
 
 def require_editor(user, network: Network) -> None:

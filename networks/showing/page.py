@@ -55,8 +55,8 @@ def on_page(network: Network, user) -> dict:
         "suggestions": suggested(network, user, rows) if manages else [],
         "leads": Standing.LEAD in who and network.is_published,
         "may_review": network.status == Network.Status.SUBMITTED and may_review(user, network, who),
-        "may_hide": network.is_published and may_hide(user, network),
-        "may_show": network.status == Network.Status.HIDDEN and may_hide(user, network),
+        "may_hide": network.is_published and may_hide(user, network, who),
+        "may_show": network.status == Network.Status.HIDDEN and may_hide(user, network, who),
     }
 
 

@@ -148,7 +148,7 @@ def test_it_takes_the_same_queries_for_any_number(client, led, number, django_as
         set_stage(network, by=lead, stage=("adapting", "reusing")[each % 2])
     client.force_login(lead)
     client.get(url_of(network))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         assert len(client.get(url_of(network)).context["lines"]) == 2 * number
 
 

@@ -204,4 +204,4 @@ def test_a_feed_takes_the_same_queries_for_any_number(
     assert len(events(answer.getvalue())) == number
 
 
-QUERIES_OF_A_FEED = 7
+QUERIES_OF_A_FEED = 6

@@ -215,7 +215,7 @@ def test_steps_are_only_added():
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("network-actions", 14), ("network-resolutions", 13)]
+    ("name", "queries"), [("network-actions", 13), ("network-resolutions", 12)]
 )
 def test_lists_take_the_same_queries_for_any_number(
     client, number, name, queries, django_assert_num_queries

@@ -283,8 +283,8 @@ def test_a_thread_takes_the_same_queries_for_any_number(client, number, django_a
     assert page.count("Speaks to:") == number
 
 
-QUERIES_OF_THE_LIST = 14
-QUERIES_OF_A_THREAD = 19
+QUERIES_OF_THE_LIST = 13
+QUERIES_OF_A_THREAD = 18
 
 
 def test_the_address_of_a_post_leads_to_its_page_of_a_long_thread(client):

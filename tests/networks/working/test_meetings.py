@@ -179,7 +179,7 @@ def test_the_list_takes_the_same_queries_for_any_number(client, number, django_a
     assert page.count("Opening the books") == 2 * number
 
 
-QUERIES_OF_THE_LIST = 14
+QUERIES_OF_THE_LIST = 13
 
 
 def test_a_hidden_network_has_no_meetings_for_its_partners(client, db):
