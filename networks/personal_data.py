@@ -7,6 +7,7 @@ from networks.exchanging import personal_data  # noqa: F401  which declares its 
 from networks.following import personal_data as of_followers  # noqa: F401  the same
 from networks.influence import personal_data as of_statements  # noqa: F401  the same
 from networks.introducing import personal_data as of_introductions  # noqa: F401  the same
+from networks.own_data import with_seen_network
 from networks.reporting import personal_data as of_reports  # noqa: F401  the same
 from networks.working import personal_data as of_work  # noqa: F401  the same
 
@@ -46,7 +47,8 @@ declare(
         leaving=empty("asked_by"),
         person="asked_by",
         fields=("asked_by", "message"),
-        exports=("network__name", "place__name", "role", "state", "message", "created_at"),
+        exports=("network_name", "place__name", "role", "state", "message", "created_at"),
+        select=with_seen_network("networks.NetworkMember", "asked_by"),
     ),
     PersonalData(
         model="networks.NetworkDecision",
@@ -56,7 +58,8 @@ declare(
         leaving=empty("actor"),
         person="actor",
         fields=("actor", "reason"),
-        exports=("network__name", "place__name", "step", "detail", "reason", "created_at"),
+        exports=("network_name", "place__name", "step", "detail", "reason", "created_at"),
+        select=with_seen_network("networks.NetworkDecision", "actor"),
     ),
 )
 not_personal("networks.Network", "source_url", "slug", "import_key")

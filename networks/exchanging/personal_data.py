@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+from networks.own_data import with_seen_network
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("title", "summary", "unit", "terms")
@@ -18,8 +19,9 @@ declare(
         fields=("added_by", *TEXTS),
         exports=(
             "public_id", "kind", "type", *TEXTS, "quantity", "licence", "url", "state",
-            "place__name", "network__name", "created_at", "updated_at",
+            "place__name", "network_name", "created_at", "updated_at",
         ),
+        select=with_seen_network("networks.Exchange", "added_by"),
     ),
     PersonalData(
         model="networks.ExchangeParty",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, delete
+from networks.own_data import with_seen_network
 
 declare(
     PersonalData(
@@ -13,7 +14,8 @@ declare(
         leaving=delete,
         person="person",
         fields=("person",),
-        exports=("network__name", "since"),
+        exports=("network_name", "since"),
+        select=with_seen_network("networks.FollowedNetwork", "person"),
     ),
     PersonalData(
         model="networks.FollowedTheme",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+from networks.own_data import with_seen_network
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("title", "text", "addressed_to")
@@ -23,7 +24,8 @@ declare(
             "response",
             "response_by",
         ),
-        exports=("public_id", "network__name", "state", *TEXTS, "created_at", "opened_at"),
+        exports=("public_id", "network_name", "state", *TEXTS, "created_at", "opened_at"),
+        select=with_seen_network("networks.Statement", "started_by"),
     ),
     PersonalData(
         model="networks.StatementVersion",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty
+from networks.own_data import with_seen_network
 
 declare(
     PersonalData(
@@ -14,9 +15,10 @@ declare(
         person="reporter",
         fields=("reporter", "message"),
         exports=(
-            "network__name", "statement__title", "exchange__title", "about", "message",
+            "network_name", "statement__title", "exchange__title", "about", "message",
             "created_at", "outcome", "handled_at",
         ),
+        select=with_seen_network("networks.Report", "reporter"),
     ),
     PersonalData(
         model="networks.Report",

@@ -9,6 +9,7 @@ from connected_localism.common.personal_data import (
     empty,
     not_personal,
 )
+from networks.own_data import with_seen_network
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TOGETHER = _("So that places in a network can talk, and know who spoke for whom.")
@@ -20,7 +21,8 @@ def written(model: str, what, texts: tuple[str, ...], *more: str) -> PersonalDat
     return PersonalData(
         model=model, what=what, why=TOGETHER, afterwards=WITHOUT_YOUR_NAME,
         leaving=empty("author"), person="author", fields=("author", *texts),
-        exports=("network__name", "place__name", *texts, *more, "created_at"),
+        exports=("network_name", "place__name", *texts, *more, "created_at"),
+        select=with_seen_network(model, "author"),
     )  # fmt: skip
 
 
@@ -29,7 +31,8 @@ def removed(model: str, what) -> PersonalData:
     return PersonalData(
         model=model, what=what, why=TIDYING, afterwards=WITHOUT_YOUR_NAME,
         leaving=empty("removed_by"), person="removed_by", fields=("removed_by", "removal_reason"),
-        exports=("network__name", "removal_reason", "removed_at"),
+        exports=("network_name", "removal_reason", "removed_at"),
+        select=with_seen_network(model, "removed_by"),
     )  # fmt: skip
 
 
@@ -81,7 +84,8 @@ declare(
         leaving=empty("cancelled_by"),
         person="cancelled_by",
         fields=("cancelled_by", "cancel_reason"),
-        exports=("network__name", "title", "cancel_reason", "cancelled_at"),
+        exports=("network_name", "title", "cancel_reason", "cancelled_at"),
+        select=with_seen_network("networks.Meeting", "cancelled_by"),
     ),
     PersonalData(
         model="networks.Action",
@@ -91,7 +95,8 @@ declare(
         leaving=empty("person"),
         person="person",
         fields=("person",),
-        exports=("network__name", "owner__name", "title", "due_on", "state"),
+        exports=("network_name", "owner__name", "title", "due_on", "state"),
+        select=with_seen_network("networks.Action", "person"),
     ),
     PersonalData(
         model="networks.ActionStep",
@@ -111,7 +116,8 @@ declare(
         leaving=delete,
         person="person",
         fields=("person",),
-        exports=("network__name", "created_at"),
+        exports=("network_name", "created_at"),
+        select=with_seen_network("networks.CalendarAddress", "person"),
     ),
 )
 not_personal("networks.SharedUpdate", "url")
