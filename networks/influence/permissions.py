@@ -39,9 +39,8 @@ def require_signs_for(user, place: Place, statement: Statement) -> None:
 def own_signatures(user):
     """Signatures of the places that speak through `user`, those that have ended too: known to them
     also where they may no longer know of the statement. A text that a moderator has hidden is shown
-    to them no more than to others; nothing can be taken back meanwhile."""
-    shown = SignOn.objects.filter(statement__is_hidden=False)
-    rows = shown.filter(place_id__in=committed_place_ids(user))
+    to them no more than to others (`SignOn.has_hidden_text`)."""
+    rows = SignOn.objects.filter(place_id__in=committed_place_ids(user))
     return rows.select_related("statement__network", "place", "text_version")
 
 

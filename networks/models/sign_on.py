@@ -87,6 +87,12 @@ class SignOn(models.Model):
         return reverse("own-signature", args=[self.pk])
 
     @property
+    def has_hidden_text(self) -> bool:
+        """Whether a moderator has hidden what was signed."""
+        network = self.statement.network
+        return self.statement.is_hidden or network.status == network.Status.HIDDEN
+
+    @property
     def can_be_taken_back(self) -> bool:
         """Until the statement closes, whether or not the place still takes part in its network, and
         also while a moderator has hidden either."""

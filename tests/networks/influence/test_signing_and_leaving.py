@@ -132,10 +132,18 @@ def test_others_learn_nothing_of_it(client, method):
     assert left.sign_on.ended_at is None
 
 
-def test_while_a_moderator_hides_its_network_a_place_can_take_its_signature_back(client):
+@pytest.mark.parametrize("hidden", ["network", "statement"])
+def test_what_a_moderator_hides_can_be_taken_back_and_is_not_shown(client, hidden):
     left = Left()
-    Network.objects.filter(pk=left.network.pk).update(status=Network.Status.HIDDEN)
+    if hidden == "network":
+        Network.objects.filter(pk=left.network.pk).update(status=Network.Status.HIDDEN)
+    else:
+        Statement.objects.filter(pk=left.statement.pk).update(is_hidden=True)
     client.force_login(left.officer)
+    for address in (left.address, reverse("my-networks")):
+        text = client.get(address).content.decode()
+        assert "Candles for all" not in text
+        assert "A moderator has hidden" in text or "that a moderator has hidden" in text
     assert client.post(left.address).status_code == 302
     left.sign_on.refresh_from_db()
     assert left.sign_on.ending == "revoked"
