@@ -375,7 +375,7 @@ def test_what_was_taken_back_in_between_is_not_told(kind, story, then):
 
 
 def test_a_mail_says_what_it_is_called_when_it_is_sent():
-    world, _mails = posted("network-invitation", World.invited)
+    _world, _mails = posted("network-invitation", World.invited)
     Network.objects.update(name="Renamed")
     send_due()
     (message,) = django_mail.outbox
