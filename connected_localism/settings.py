@@ -55,10 +55,12 @@ INSTALLED_APPS = [
     "connected_localism.common",
     "connected_localism.mail",
     "connected_localism.accounts",
+    "connected_localism.keys",
     "places",
     "innovations",
     "networks",
     "connected_localism.rights",
+    "connected_localism.harvest",
     "connected_localism.accounts.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -86,9 +88,11 @@ INSTALLED_APPS = [
     "django_structlog",
 ]
 MIDDLEWARE = [
+    "connected_localism.common.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "connected_localism.common.rates.RateLimitMiddleware",
     "connected_localism.common.middleware.CleanInputMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -217,6 +221,10 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-neighbours": {  # places begin and end at midnight
         "task": "places.tasks.refresh_neighbours",
         "schedule": crontab(hour=0, minute=20),
+    },
+    "tell-of-expiring-keys": {
+        "task": "connected_localism.keys.tasks.tell_of_expiring_keys",
+        "schedule": crontab(hour=8, minute=10),
     },
     "delete-what-was-kept-long-enough": {
         "task": "connected_localism.rights.tasks.prune",
@@ -432,19 +440,21 @@ CONTENT_SECURITY_POLICY = {
 # --- REST API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "connected_localism.keys.authentication.KeyAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["connected_localism.common.api.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["connected_localism.common.api.OrjsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "connected_localism.common.api.Negotiation",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "connected_localism.common.pagination.KeysetPagination",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {
+    "DEFAULT_THROTTLE_CLASSES": ["connected_localism.common.rates.CostThrottle"],
+    "DEFAULT_THROTTLE_RATES": {  # in points: common/rates.py says what costs how many
         "anon": env.str("API_RATE_ANONYMOUS", default="60/min"),
         "user": env.str("API_RATE_SIGNED_IN", default="600/min"),
+        "key": env.str("API_RATE_KEY", default="600/min"),
     },
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,  # 0 trusts no X-Forwarded-For at all
     "EXCEPTION_HANDLER": "connected_localism.common.api.problem_details",
@@ -491,7 +501,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "default": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": "connected_localism.keys.logs.KeyHidingFormatter",
             "processor": structlog.processors.JSONRenderer()
             if LOG_FORMAT == "json"
             else structlog.dev.ConsoleRenderer(colors=False),

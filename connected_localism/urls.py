@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from connected_localism.views import health, pages
-from connected_localism.views.api_guide import ApiGuideView
+from connected_localism.views.api_guide import ApiErrorsView, ApiGuideView
 
 handler400 = "connected_localism.views.bad_request.bad_request"
 handler403 = "connected_localism.views.errors.forbidden"
@@ -39,8 +39,10 @@ urlpatterns = [
         path("innovations/", include("innovations.urls_finding")),
         path("accounts/", include("connected_localism.accounts.urls")),
         path("accounts/", include("connected_localism.rights.urls")),
+        path("accounts/", include("connected_localism.keys.urls")),
         path("mail/", include("connected_localism.mail.urls")),
         path("api/", ApiGuideView.as_view(), name="api-guide"),
+        path("api/errors/", ApiErrorsView.as_view(), name="api-errors"),
         prefix_default_language=False,
     ),
 ]

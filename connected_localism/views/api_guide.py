@@ -4,6 +4,7 @@ from django.conf import settings
 from django.views.generic import TemplateView
 
 from connected_localism.common.pagination import KeysetPagination
+from connected_localism.common.problems import KINDS
 from innovations.exports import HEADER
 from innovations.filters import InnovationFilter
 from networks.exports import HEADER as NETWORK_HEADER
@@ -28,3 +29,12 @@ class ApiGuideView(TemplateView):
             rate_signed_in=rates["user"].split("/")[0],
             **kwargs,
         )
+
+
+class ApiErrorsView(TemplateView):
+    """Every kind of error, and what to do about it: where the `type` of a problem document leads."""
+
+    template_name = "pages/api_errors.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(kinds=KINDS.values(), site_url=settings.SITE_URL, **kwargs)

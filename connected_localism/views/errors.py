@@ -20,6 +20,8 @@ def csrf_failure(request, reason=""):
 
     The text of a longer form is kept nevertheless, by the sealed note that the form carries.
     """
+    if is_api(request):
+        return problem(request, "csrf")
     form_url = request.get_full_path() if _keep_text(request) else typed.keep(request)
     context = {"form_url": form_url}
     return render(request, "403_csrf.html", context, status=403)
@@ -29,17 +31,19 @@ def forbidden(request, exception):
     """With the sentence of our own code that refused; what libraries say is not meant for people."""
     said = str(exception) if _is_ours(exception) else ""
     if is_api(request):
-        return problem(403, said)
+        return problem(request, "permission_denied", said)
     return render(request, "403.html", {"explanation": said}, status=403)
 
 
 def not_found(request, exception):
-    return problem(404) if is_api(request) else defaults.page_not_found(request, exception)
+    if is_api(request):
+        return problem(request, "not_found")
+    return defaults.page_not_found(request, exception)
 
 
 def server_error(request):
     _keep_text(request)
-    return problem(500) if is_api(request) else defaults.server_error(request)
+    return problem(request, "error") if is_api(request) else defaults.server_error(request)
 
 
 def _is_ours(exception: BaseException) -> bool:

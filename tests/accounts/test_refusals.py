@@ -52,7 +52,9 @@ def test_our_own_sentence_is(client):
 def test_programs_get_a_problem_document(client):
     answer = client.get("/api/v1/library/")
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json() == {"type": "about:blank", "title": "Forbidden", "status": 403}
+    document = answer.json()
+    assert (document["title"], document["status"]) == ("This is not for you", 403)
+    assert "Secret" not in answer.content.decode()
 
 
 def test_a_moderator_whose_rights_rest_reads_how_to_wake_them(client):

@@ -1,5 +1,7 @@
 """Errors of actions, as programs get them: the status that fits, and the action's own words."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -44,9 +46,10 @@ def answer_to(error: Exception):
 def test_errors_of_actions_are_problem_documents(error, status, said):
     response = answer_to(error)
     assert response.status_code == status
-    assert response.content_type == "application/problem+json"
-    assert {"type", "title", "status"} <= response.data.keys()
-    assert {name: response.data[name] for name in said} == said
+    assert response["Content-Type"] == "application/problem+json"
+    document = json.loads(response.content)
+    assert {"type", "title", "status"} <= document.keys()
+    assert {name: document[name] for name in said} == said
 
 
 def test_other_errors_are_not_hidden():
