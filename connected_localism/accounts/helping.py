@@ -5,9 +5,12 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.dispatch import Signal
 
 from connected_localism.accounts import sessions
 from connected_localism.accounts.models import User
+
+account_shut = Signal()  # in the transaction in which staff close an account; sends `person`
 
 
 def send_password_reset(request, person: User) -> None:
@@ -22,6 +25,7 @@ def close(person: User) -> None:
     """Sign them out everywhere and let them in no more. What they wrote stays as it is."""
     User.objects.filter(pk=person.pk).update(is_active=False)
     sessions.end(UserSession.objects.filter(user=person))
+    account_shut.send(User, person=person)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ def _or_in_memory(name: str):
 
     @functools.wraps(getattr(RedisCache, name))
     def method(self, *args, **kwargs):
-        if time.monotonic() >= self._away_until:
+        if not self.is_away:
             try:
                 return getattr(RedisCache, name)(self, *args, **kwargs)
             except (ConnectionInterrupted, RedisError, OSError) as error:
@@ -45,6 +45,11 @@ class FallbackRedisCache(RedisCache):
 
     # Caches are made once a thread; all threads of a process share what they learn of Redis.
     _away_until = 0.0
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Redis did not answer a moment ago, so that memory is used."""
+        return time.monotonic() < self._away_until
 
     add = _or_in_memory("add")
     get = _or_in_memory("get")
