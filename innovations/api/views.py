@@ -1,4 +1,4 @@
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -38,13 +38,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
                 Q(pk__in=readable.order_by().values("pk"))
                 | Q(pk__in=retired_for(user).values("pk"))
             )
-        return (
-            readable.select_related("place")
-            .prefetch_related(
-                "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
-                shown_adoptions(user), *shown_relations(user), _met_by(user),
-            )
-        )  # fmt: skip
+        return with_all_shown(readable, user)
 
     def get_object(self):
         innovation = super().get_object()
@@ -78,6 +72,17 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
         response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
         return response
+
+
+def with_all_shown(innovations: QuerySet, user) -> QuerySet:
+    """`innovations` with all that their serializer shows to `user`, fetched at once."""
+    return (
+        innovations.select_related("place")
+        .prefetch_related(
+            "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
+            shown_adoptions(user), *shown_relations(user), _met_by(user),
+        )
+    )  # fmt: skip
 
 
 def _met_by(user) -> Prefetch:
