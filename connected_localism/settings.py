@@ -439,7 +439,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- REST API ---------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "connected_localism.common.choosing.ResourceSchema",
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "connected_localism.keys.authentication.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
@@ -480,6 +480,9 @@ SPECTACULAR_SETTINGS = {
         "AdoptionStageEnum": "innovations.models.Adoption.Stage",
         "LicenceEnum": "innovations.models.Innovation.Licence",
         "ExchangeLicenceEnum": "networks.models.Exchange.Licence",
+        "NetworkKindEnum": "networks.models.Network.Kind",
+        "InnovationVisibilityEnum": "innovations.models.Innovation.Visibility",
+        "NetworkVisibilityEnum": "networks.models.Network.Visibility",
         "ExchangeTypeEnum": "networks.models.Exchange.Type",
         "PlaceTypeEnum": "places.models.Place.Type",
     },

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.views.generic import TemplateView
 
+from connected_localism.api import router
 from connected_localism.common.pagination import KeysetPagination
 from connected_localism.common.problems import KINDS
 from innovations.exports import HEADER
@@ -23,12 +24,21 @@ class ApiGuideView(TemplateView):
                 {"name": name, "label": field.label, "help_text": field.extra.get("help_text", "")}
                 for name, field in InnovationFilter.base_filters.items()
             ],
+            resources=_resources(),
             page_size=KeysetPagination.default_size,
             max_page_size=KeysetPagination.max_size,
             rate_anonymous=rates["anon"].split("/")[0],
             rate_signed_in=rates["user"].split("/")[0],
             **kwargs,
         )
+
+
+def _resources() -> list[dict]:
+    """The lists of the API, with the fields of their rows that can be expanded."""
+    return [
+        {"name": prefix, "expansions": list(viewset.serializer_class.expansions)}
+        for prefix, viewset, _basename in router.registry
+    ]
 
 
 class ApiErrorsView(TemplateView):

@@ -1,13 +1,14 @@
 """Adoptions and ties between innovations, as data."""
 
-from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import EVERYTHING, Choice, ChoosingMixin, RowMixin
+from innovations.api.brief import BriefInnovationSerializer, RelatedSerializer
 from innovations.models import Adoption, Innovation, Relation
+from places.api.serializers import PlaceSerializer, of_whole_place
 from places.lineage import with_predecessors
 from places.models import Place
 
@@ -44,25 +45,25 @@ class AdoptionSerializer(serializers.ModelSerializer):
         return str(adoption.record.public_id) if adoption.record else None
 
 
-class ListedAdoptionSerializer(AdoptionSerializer):
+class WholeAdoptionSerializer(AdoptionSerializer):
+    """An adoption with the whole of its place and of what the place itself says about it."""
+
+    place = PlaceSerializer(help_text="Who takes it up.")
+    record = BriefInnovationSerializer(allow_null=True)
+
+
+class ListedAdoptionSerializer(RowMixin, AdoptionSerializer):
+    expansions = {
+        "innovation": BriefInnovationSerializer(),
+        "place": PlaceSerializer(),
+        "record": BriefInnovationSerializer(allow_null=True),
+    }
     innovation = serializers.UUIDField(
         source="innovation.public_id", read_only=True, help_text="Id of the innovation."
     )
 
     class Meta(AdoptionSerializer.Meta):
         fields = ["id", "innovation", *AdoptionSerializer.Meta.fields[1:]]
-
-
-class RelatedSerializer(serializers.ModelSerializer):
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    url = serializers.SerializerMethodField(help_text="The innovation's page.")
-
-    class Meta:
-        model = Innovation
-        fields = ["id", "title", "url"]
-
-    def get_url(self, innovation) -> str:
-        return settings.SITE_URL + innovation.get_absolute_url()
 
 
 class RelationSerializer(serializers.Serializer):
@@ -102,7 +103,7 @@ class AdoptionFilter(filters.FilterSet):
         return adoptions.filter(**confirmed) if is_confirmed else adoptions.exclude(**confirmed)
 
 
-class AdoptionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+class AdoptionViewSet(ChoosingMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
     """Which places take up which innovations, oldest change first. Declined ones are not here."""
 
     serializer_class = ListedAdoptionSerializer
@@ -111,17 +112,24 @@ class AdoptionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.Gene
 
     def get_queryset(self):
         user = self.request.user
-        return (
-            Adoption.objects.visible_to(user)
-            .select_related("place", "innovation")
-            .prefetch_related(_readable_record(user))
-        )
+        joins = {"place": ["place"], "innovation": ["innovation"]}
+        prefetches = {"record": [readable_record(user)]}
+        if self.choice.expands("place"):
+            joins["place"], prefetches["place"] = of_whole_place("place")
+        if self.choice.expands("innovation"):
+            joins["innovation"] = ["innovation__place"]
+        adoptions = Adoption.objects.visible_to(user)
+        return self.choice.fetch(adoptions, joins=joins, prefetches=prefetches)
 
 
-def shown_adoptions(user) -> Prefetch:
+def shown_adoptions(user, choice: Choice = EVERYTHING) -> Prefetch:
     """The adoptions of innovations that are read already, newest change first."""
-    adoptions = Adoption.objects.shown().select_related("place")
-    adoptions = adoptions.prefetch_related(_readable_record(user)).order_by("-updated_at", "-pk")
+    adoptions = Adoption.objects.shown().prefetch_related(readable_record(user))
+    joins, prefetches = ["place"], []
+    if choice.expands("adoptions"):
+        joins, prefetches = of_whole_place("place")
+    adoptions = adoptions.select_related(*joins).prefetch_related(*prefetches)
+    adoptions = adoptions.order_by("-updated_at", "-pk")
     return Prefetch("adoptions", adoptions, to_attr="shown_adoptions")
 
 
@@ -149,5 +157,7 @@ def relations_of(innovation: Innovation) -> list[dict]:
     ]
 
 
-def _readable_record(user) -> Prefetch:
-    return Prefetch("record", Innovation.objects.visible_to(user).published().order_by())
+def readable_record(user, field: str = "record") -> Prefetch:
+    """The innovation that a row refers to, where `user` may read it."""
+    readable = Innovation.objects.visible_to(user).published().order_by()
+    return Prefetch(field, readable.select_related("place"))

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
 from connected_localism.common.pagination import Ordering
 from innovations.models import Decision, Innovation
 from innovations.reviewing.decision_log import LOGGED, entry, logged_decisions
@@ -12,9 +12,10 @@ from innovations.reviewing.decision_log import LOGGED, entry, logged_decisions
 STEPS = [(step, step) for step in LOGGED]
 
 
-class DecisionSerializer(serializers.Serializer):
+class DecisionSerializer(RowMixin, serializers.Serializer):
     """One decision by which a record was declined, hidden, or by which that was taken back."""
 
+    always = ("number",)
     number = serializers.IntegerField(help_text="Never reused.")
     decided_at = serializers.DateTimeField()
     decision = serializers.ChoiceField(STEPS)
@@ -49,7 +50,7 @@ class DecisionFilter(filters.FilterSet):
         return decisions.filter(step__in=steps) if steps else decisions
 
 
-class DecisionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+class DecisionViewSet(ChoosingMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
     """What was declined or hidden and why, oldest first. Names no person and no record."""
 
     serializer_class = DecisionSerializer

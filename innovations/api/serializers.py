@@ -3,11 +3,17 @@ from django.utils.encoding import iri_to_uri
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from connected_localism.common.choosing import RowMixin
 from innovations.api.adoptions import (
     AdoptionSerializer,
-    RelatedSerializer,
     RelationSerializer,
+    WholeAdoptionSerializer,
     relations_of,
+)
+from innovations.api.brief import (
+    BriefInnovationSerializer,
+    InnovationPlaceSerializer,
+    RelatedSerializer,
 )
 from innovations.api.search import SnippetSerializer
 from innovations.exports import attribution
@@ -20,13 +26,7 @@ from innovations.models import (
     Theme,
 )
 from innovations.search.snippets import FIELDS, snippet
-from places.models import Place
-
-
-class InnovationPlaceSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Place
-        fields = ["code", "name", "name_cy", "nation", "region"]
+from places.api.serializers import PlaceSerializer
 
 
 class PartnerSerializer(serializers.ModelSerializer):
@@ -66,8 +66,15 @@ class AttachmentSerializer(serializers.ModelSerializer):
         return settings.SITE_URL + iri_to_uri(attachment.get_absolute_url())
 
 
-class InnovationSerializer(serializers.ModelSerializer):
+class InnovationSerializer(RowMixin, serializers.ModelSerializer):
     """One innovation with all that its page shows. `id` is never reused."""
+
+    expansions = {
+        "place": PlaceSerializer(),
+        "further_places": PlaceSerializer(many=True),
+        "met_by": BriefInnovationSerializer(allow_null=True),
+        "adoptions": WholeAdoptionSerializer(many=True, source="shown_adoptions"),
+    }
 
     id = serializers.UUIDField(source="public_id", read_only=True)
     url = serializers.SerializerMethodField(help_text="The innovation's page.")
@@ -147,7 +154,8 @@ class InnovationSerializer(serializers.ModelSerializer):
         return attribution(innovation.place.official_name, innovation.source_name)
 
 
-class ThemeSerializer(serializers.Serializer):
+class ThemeSerializer(RowMixin, serializers.Serializer):
+    always = ("slug",)
     slug = serializers.CharField(help_text="Stable public identifier.")
     name = serializers.CharField()
     innovations = serializers.IntegerField(help_text="How many published innovations have it.")

@@ -7,8 +7,10 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
-from innovations.api.adoptions import shown_adoptions, shown_relations
+from connected_localism.common.api import CsvRenderer, OrjsonRenderer
+from connected_localism.common.choosing import CHOOSING, EVERYTHING, Choice, ChoosingMixin
+from connected_localism.common.rates import EXPORT
+from innovations.api.adoptions import readable_record, shown_adoptions, shown_relations
 from innovations.api.search import QuestionBackend, SearchPagination
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
@@ -16,9 +18,12 @@ from innovations.filters import InnovationFilter
 from innovations.finding.facets import count_facets
 from innovations.keeping.retired import retired_for, successor_of
 from innovations.models import Attachment, Innovation, Theme
+from places.api.serializers import of_whole_place, whole_places
+
+LONG_TEXTS = ("challenge", "approach", "outcomes", "lessons", "transfer_notes")
 
 
-class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
+class InnovationViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     """Published innovations, oldest change first, so that what changes meanwhile comes at the end."""
 
     serializer_class = InnovationSerializer
@@ -38,7 +43,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
                 Q(pk__in=readable.order_by().values("pk"))
                 | Q(pk__in=retired_for(user).values("pk"))
             )
-        return with_all_shown(readable, user)
+        return with_all_shown(readable, user, self.choice)
 
     def get_object(self):
         innovation = super().get_object()
@@ -52,7 +57,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         if self.action == "export":
             return list(self.filterset_class.base_filters)
         known = super().known_parameters()
-        return [*known, "sort"] if known else known
+        return [*known, "sort"] if self.action == "list" else known
 
     def get_serializer_context(self):
         return super().get_serializer_context() | {"question": self.question}
@@ -63,6 +68,7 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         url_path="export.csv",
         url_name="export",
         pagination_class=None,
+        rate_cost=EXPORT,
         renderer_classes=[OrjsonRenderer, CsvRenderer],
     )
     def export(self, request):
@@ -74,20 +80,25 @@ class InnovationViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
         return response
 
 
-def with_all_shown(innovations: QuerySet, user) -> QuerySet:
-    """`innovations` with all that their serializer shows to `user`, fetched at once."""
-    return (
-        innovations.select_related("place")
-        .prefetch_related(
-            "further_places", "partners", "evidence", "progress_updates", _shown_attachments(),
-            shown_adoptions(user), *shown_relations(user), _met_by(user),
-        )
-    )  # fmt: skip
-
-
-def _met_by(user) -> Prefetch:
-    """What met a need, where `user` may read it."""
-    return Prefetch("met_by", Innovation.objects.visible_to(user).published().order_by())
+def with_all_shown(innovations: QuerySet, user, choice: Choice = EVERYTHING) -> QuerySet:
+    """`innovations` with all that their serializer shows of them to `user`, fetched at once."""
+    joins = {"place": ["place"], "attribution": ["place"]}
+    prefetches = {
+        "further_places": ["further_places"],
+        "partners": ["partners"],
+        "evidence": ["evidence"],
+        "progress_updates": ["progress_updates"],
+        "attachments": [_shown_attachments()],
+        "adoptions": [shown_adoptions(user, choice)],
+        "relations": shown_relations(user),
+        "met_by": [readable_record(user, "met_by")],
+    }
+    if choice.expands("place"):
+        joins["place"], prefetches["place"] = of_whole_place("place")
+    if choice.expands("further_places"):
+        prefetches["further_places"] = [Prefetch("further_places", whole_places())]
+    texts = () if choice.takes("snippet") else LONG_TEXTS
+    return choice.fetch(innovations, joins=joins, prefetches=prefetches, texts=texts)
 
 
 def _shown_attachments() -> Prefetch:
@@ -96,16 +107,21 @@ def _shown_attachments() -> Prefetch:
     return Prefetch("attachments", attachments, to_attr="shown_attachments")
 
 
-class ThemeViewSet(KnownParametersMixin, viewsets.ViewSet):
+class ThemeViewSet(ChoosingMixin, viewsets.GenericViewSet):
     """The twenty themes, with the number of published innovations that have each."""
 
     lookup_field = "slug"
     serializer_class = ThemeSerializer
+    queryset = Innovation.objects.none()  # for the schema
+    pagination_class = None
+    filter_backends = ()
 
     def known_parameters(self):
-        return []
+        return ["fields"] if self.action in CHOOSING else []
 
     def _themes(self, request) -> list[dict]:
+        if not self.choice.takes("innovations"):
+            return [{"slug": theme.value, "name": theme.label} for theme in Theme]
         everything = Innovation.objects.visible_to(request.user).published()
         filterset = InnovationFilter.tolerant(QueryDict(), everything)
         counts = count_facets(filterset, request.user).counts["theme"]
@@ -116,11 +132,11 @@ class ThemeViewSet(KnownParametersMixin, viewsets.ViewSet):
 
     @extend_schema(responses=ThemeSerializer(many=True))
     def list(self, request):
-        return Response(ThemeSerializer(self._themes(request), many=True).data)
+        return Response(self.get_serializer(self._themes(request), many=True).data)
 
     @extend_schema(responses=ThemeSerializer)
     def retrieve(self, request, slug):
         for theme in self._themes(request):
             if theme["slug"] == slug:
-                return Response(ThemeSerializer(theme).data)
+                return Response(self.get_serializer(theme).data)
         raise NotFound()

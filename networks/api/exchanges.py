@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
-from networks.api.networks import MemberPlaceSerializer
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
+from networks.api.networks import BriefNetworkSerializer, MemberPlaceSerializer
 from networks.exchanging.filters import ExchangeFilter
 from networks.models import Exchange, ExchangeParty, Network
+from places.api.serializers import PlaceSerializer, of_whole_place
 
 
 class ExchangePartySerializer(serializers.ModelSerializer):
@@ -20,9 +21,13 @@ class ExchangePartySerializer(serializers.ModelSerializer):
         fields = ["place", "state", "thanks", "updated_at"]
 
 
-class ExchangeSerializer(serializers.ModelSerializer):
+class ExchangeSerializer(RowMixin, serializers.ModelSerializer):
     """An offer or a request. Files are on its page."""
 
+    expansions = {
+        "place": PlaceSerializer(allow_null=True),
+        "network": BriefNetworkSerializer(allow_null=True),
+    }
     id = serializers.UUIDField(source="public_id", read_only=True)
     page_url = serializers.SerializerMethodField(help_text="The page of the offer or request.")
     place = MemberPlaceSerializer(
@@ -52,7 +57,7 @@ class ExchangeSerializer(serializers.ModelSerializer):
 
 
 class ExchangeViewSet(
-    KnownParametersMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+    ChoosingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
     """Offers and requests of places, oldest change first. Those of a private network only for the
     people of its places; what a moderator has hidden is not here."""
@@ -66,10 +71,18 @@ class ExchangeViewSet(
 
     def get_queryset(self):
         parties = ExchangeParty.objects.shown().select_related("place").order_by("updated_at", "pk")
-        return (
+        joins = {
+            "place": ["place"],
+            "network": ["network"],
+            "page_url": ["network"],
+            "carried_from": ["carried_from"],
+        }
+        prefetches = {"parties": [Prefetch("parties", parties, to_attr="shown_parties")]}
+        if self.choice.expands("place"):
+            joins["place"], prefetches["place"] = of_whole_place("place")
+        exchanges = (
             Exchange.objects.visible_to(self.request.user)
             .filter(Q(network=None) | Q(network__status=Network.Status.PUBLISHED))
             .filter(is_hidden=False)
-            .select_related("place", "network", "carried_from")
-            .prefetch_related(Prefetch("parties", parties, to_attr="shown_parties"))
         )
+        return self.choice.fetch(exchanges, joins=joins, prefetches=prefetches)

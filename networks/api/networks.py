@@ -9,7 +9,10 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 
-from connected_localism.common.api import CsvRenderer, KnownParametersMixin, OrjsonRenderer
+from connected_localism.common.api import CsvRenderer, OrjsonRenderer
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
+from connected_localism.common.rates import EXPORT
+from innovations.api.brief import BriefInnovationSerializer
 from innovations.models import Innovation
 from networks.exports import csv_rows
 from networks.filters import NetworkFilter
@@ -40,9 +43,24 @@ class NetworkMemberSerializer(serializers.ModelSerializer):
         fields = ["place", "role", "joined_on", "is_from_source", "carried_from"]
 
 
-class NetworkSerializer(serializers.ModelSerializer):
+class BriefNetworkSerializer(serializers.ModelSerializer):
+    """Which network is meant; `/networks/{id}/` has the rest."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    url = serializers.SerializerMethodField(help_text="The network's page.")
+
+    class Meta:
+        model = Network
+        fields = ["id", "url", "kind", "name"]
+
+    def get_url(self, network) -> str:
+        return settings.SITE_URL + network.get_absolute_url()
+
+
+class NetworkSerializer(RowMixin, serializers.ModelSerializer):
     """A network of places, with those that take part today."""
 
+    expansions = {"innovations": BriefInnovationSerializer(many=True, source="shown_records")}
     id = serializers.UUIDField(source="public_id", read_only=True)
     url = serializers.SerializerMethodField(help_text="The network's page.")
     is_quiet = serializers.BooleanField(
@@ -71,7 +89,7 @@ class NetworkSerializer(serializers.ModelSerializer):
 
 
 class NetworkViewSet(
-    KnownParametersMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+    ChoosingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
     """Networks of places, oldest change first. Private ones only for the people of their places."""
 
@@ -85,15 +103,17 @@ class NetworkViewSet(
     def get_queryset(self):
         user = self.request.user
         members = NetworkMember.objects.active().select_related("place", "carried_from")
-        readable = Innovation.objects.visible_to(user).published().order_by("pk")
-        return (
-            Network.objects.visible_to(user)
-            .published()
-            .prefetch_related(
-                Prefetch("members", members, to_attr="shown_members"),
-                Prefetch("innovations", readable.only("public_id"), to_attr="shown_records"),
-            )
-        )
+        records = Innovation.objects.visible_to(user).published().order_by("pk")
+        if self.choice.expands("innovations"):
+            records = records.select_related("place")
+        else:
+            records = records.only("public_id")
+        prefetches = {
+            "members": [Prefetch("members", members, to_attr="shown_members")],
+            "innovations": [Prefetch("innovations", records, to_attr="shown_records")],
+        }
+        networks = Network.objects.visible_to(user).published()
+        return self.choice.fetch(networks, prefetches=prefetches)
 
     def known_parameters(self):
         if self.action == "export":
@@ -106,6 +126,7 @@ class NetworkViewSet(
         url_path="export.csv",
         url_name="export",
         pagination_class=None,
+        rate_cost=EXPORT,
         renderer_classes=[OrjsonRenderer, CsvRenderer],
     )
     def export(self, request):

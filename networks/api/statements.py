@@ -5,7 +5,8 @@ from django.db.models import Max
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import EVERYTHING, ChoosingMixin, RowMixin
+from networks.api.networks import BriefNetworkSerializer
 from networks.influence.filters import StatementFilter
 from networks.models import Network, Statement
 from networks.showing.statements import cards
@@ -36,19 +37,22 @@ class ResidentsSerializer(serializers.Serializer):
 
 
 class StatementListSerializer(serializers.ListSerializer):
-    """Counts the residents of a whole page at once."""
+    """Counts the residents of a whole page at once, where they are given."""
 
     def to_representation(self, data):
         statements = list(data)
+        if not self.context.get("choice", EVERYTHING).takes("residents"):
+            return super().to_representation(statements)
         counted = {card.statement.pk: card.residents for card in cards(statements)}
         for statement in statements:
             statement.counted = counted[statement.pk]
         return super().to_representation(statements)
 
 
-class StatementSerializer(serializers.ModelSerializer):
+class StatementSerializer(RowMixin, serializers.ModelSerializer):
     """A text that places of a network agree to by name."""
 
+    expansions = {"network": BriefNetworkSerializer()}
     id = serializers.UUIDField(source="public_id", read_only=True)
     url = serializers.SerializerMethodField(help_text="The statement's page.")
     signatories_url = serializers.SerializerMethodField(
@@ -78,7 +82,7 @@ class StatementSerializer(serializers.ModelSerializer):
 
 
 class StatementViewSet(
-    KnownParametersMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+    ChoosingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
     """Statements of networks, oldest change first. Drafts are not here."""
 
@@ -102,6 +106,7 @@ class StatementViewSet(
 
     def get_object(self):
         statement = super().get_object()
-        (card,) = cards([statement])
-        statement.counted = card.residents
+        if self.choice.takes("residents"):
+            (card,) = cards([statement])
+            statement.counted = card.residents
         return statement

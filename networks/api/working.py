@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
 from connected_localism.common.pagination import Ordering
 from networks.api.networks import MemberPlaceSerializer
 from networks.models import Action, Meeting, Network, Post, Resolution, SharedUpdate
@@ -21,7 +21,7 @@ from networks.working.permissions import require_reads_inside
 PAGE_URL = "The page of it."
 
 
-class RowSerializer(serializers.ModelSerializer):
+class RowSerializer(RowMixin, serializers.ModelSerializer):
     """What all of them have: an id, a page, and the place acted for."""
 
     page_url = serializers.SerializerMethodField(help_text=PAGE_URL)
@@ -124,7 +124,7 @@ class PostSerializer(RowSerializer):
 
 
 @extend_schema(parameters=[OpenApiParameter("id", OpenApiTypes.UUID, OpenApiParameter.PATH)])
-class InNetworkViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+class InNetworkViewSet(ChoosingMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
     """The rows of one kind in one network that is published."""
 
     is_inside = True  # only for the people of its places

@@ -3,7 +3,7 @@
 from django_filters import rest_framework as filters
 from rest_framework import serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
 from connected_localism.common.pagination import Ordering
 from places.api.serializers import BriefPlaceSerializer
 from places.models import Indicator, IndicatorValue, Neighbour
@@ -11,9 +11,10 @@ from places.neighbours.recipe import KEPT
 from places.neighbours.wording import in_words
 
 
-class IndicatorSerializer(serializers.ModelSerializer):
+class IndicatorSerializer(RowMixin, serializers.ModelSerializer):
     """What is measured, in which unit, and whom to credit wherever a figure is shown."""
 
+    always = ("slug",)
     source_url = serializers.CharField(allow_blank=True)
 
     class Meta:
@@ -30,7 +31,7 @@ class IndicatorFilter(filters.FilterSet):
     )
 
 
-class IndicatorViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
+class IndicatorViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     """What is known of places beside the register, by slug. Slugs never change."""
 
     serializer_class = IndicatorSerializer

@@ -1,8 +1,10 @@
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from connected_localism.common.choosing import EVERYTHING, RowMixin
 from places.bands import DEPRIVATION_INDEX
 from places.models import Place
 
@@ -15,9 +17,16 @@ class BriefPlaceSerializer(serializers.ModelSerializer):
         fields = ["code", "slug", "name", "name_cy", "type", "tier", "nation"]
 
 
-class PlaceSerializer(serializers.ModelSerializer):
+class PlaceSerializer(RowMixin, serializers.ModelSerializer):
     """A council, strategic authority or community. `code` is stable; GSS codes are not."""
 
+    always = ("code",)
+    expansions = {
+        "parent": BriefPlaceSerializer(allow_null=True),
+        "combined_authority": BriefPlaceSerializer(allow_null=True),
+        "successors": BriefPlaceSerializer(many=True),
+        "predecessors": BriefPlaceSerializer(many=True),
+    }
     url = serializers.SerializerMethodField(help_text="The place's page.")
     website = serializers.CharField(allow_blank=True)
     gss_code = serializers.SerializerMethodField(help_text="The ONS code of today's boundary.")
@@ -58,3 +67,27 @@ class PlaceSerializer(serializers.ModelSerializer):
 
     def get_former_gss_codes(self, place) -> list[str]:
         return [gss.code for gss in place.gss_codes.all() if not gss.is_current]
+
+
+# What PlaceSerializer reads beside the row of a place, by field.
+JOINS = {"parent": ["parent"], "combined_authority": ["combined_authority"]}
+PREFETCHES = {
+    "gss_code": ["gss_codes"],
+    "former_gss_codes": ["gss_codes"],
+    "successors": ["successors"],
+    "predecessors": ["predecessors"],
+}
+
+
+def whole_places() -> QuerySet:
+    """Places as PlaceSerializer shows them."""
+    return EVERYTHING.fetch(Place.objects.all(), joins=JOINS, prefetches=PREFETCHES)
+
+
+def of_whole_place(field: str) -> tuple[list[str], list[str]]:
+    """Joins and prefetches for rows that show the whole of the place that is in their `field`."""
+    joins, prefetches = (
+        [f"{field}__{name}" for names in needed.values() for name in names]
+        for needed in (JOINS, PREFETCHES)
+    )
+    return [field, *joins], prefetches

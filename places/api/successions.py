@@ -6,15 +6,17 @@ from django.db.models import Q, QuerySet
 from django_filters import rest_framework as filters
 from rest_framework import mixins, serializers, viewsets
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import ChoosingMixin, RowMixin
 from connected_localism.common.pagination import Ordering
-from places.api.serializers import BriefPlaceSerializer
+from places.api.serializers import BriefPlaceSerializer, PlaceSerializer, of_whole_place
 from places.models import Succession
 
 
-class SuccessionSerializer(serializers.ModelSerializer):
+class SuccessionSerializer(RowMixin, serializers.ModelSerializer):
     """One place took over another, or part of it: after a split there are several rows."""
 
+    always = ("from_place", "to_place")
+    expansions = {"from_place": PlaceSerializer(), "to_place": PlaceSerializer()}
     from_place = BriefPlaceSerializer()
     to_place = BriefPlaceSerializer()
 
@@ -44,7 +46,7 @@ class SuccessionFilter(filters.FilterSet):
         return successions.filter(Q(from_place__code=code) | Q(to_place__code=code))
 
 
-class SuccessionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+class SuccessionViewSet(ChoosingMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
     """Mergers, splits and replacements of places by the successor's first day, oldest first.
 
     Direct ones alone; follow them for chains. Days to come are announced, and not yet so.
@@ -53,4 +55,11 @@ class SuccessionViewSet(KnownParametersMixin, mixins.ListModelMixin, viewsets.Ge
     serializer_class = SuccessionSerializer
     filterset_class = SuccessionFilter
     keyset_ordering = Ordering("date", date, descending=False)
-    queryset = Succession.objects.select_related("from_place", "to_place")
+    queryset = Succession.objects.all()
+
+    def get_queryset(self):
+        joins, prefetches = {}, {}
+        for field in SuccessionSerializer.always:
+            whole = of_whole_place(field) if self.choice.expands(field) else ([field], [])
+            joins[field], prefetches[field] = whole
+        return self.choice.fetch(super().get_queryset(), joins=joins, prefetches=prefetches)

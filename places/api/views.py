@@ -3,14 +3,14 @@ from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from connected_localism.common.api import KnownParametersMixin
+from connected_localism.common.choosing import ChoosingMixin
 from places.api.figures import (
     FiguresQuestion,
     FiguresSerializer,
     NeighboursQuestion,
     NeighboursSerializer,
 )
-from places.api.serializers import PlaceSerializer
+from places.api.serializers import JOINS, PREFETCHES, PlaceSerializer
 from places.filters import PlaceFilter
 from places.models import Place
 from places.neighbours import answering_place_id, neighbours_of
@@ -19,20 +19,20 @@ from places.neighbours.figures import inherited_figures
 _QUESTIONS = {"neighbours": NeighboursQuestion, "indicators": FiguresQuestion}
 
 
-class PlaceViewSet(KnownParametersMixin, viewsets.ReadOnlyModelViewSet):
+class PlaceViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     """Councils, strategic authorities and communities, past ones included, oldest change first."""
 
     serializer_class = PlaceSerializer
     filterset_class = PlaceFilter
     lookup_field = "code"
     lookup_value_converter = "slug"
-    queryset = Place.objects.select_related("parent", "combined_authority").prefetch_related(
-        "gss_codes", "successors", "predecessors"
-    )
+    queryset = Place.objects.all()
 
     def get_queryset(self):
-        # Of the place itself these show no more than its code.
-        return Place.objects.all() if self.action in _QUESTIONS else super().get_queryset()
+        places = super().get_queryset()
+        if self.action in _QUESTIONS:  # of the place itself these show no more than its code
+            return places
+        return self.choice.fetch(places, joins=JOINS, prefetches=PREFETCHES)
 
     def known_parameters(self):
         question = _QUESTIONS.get(self.action)
