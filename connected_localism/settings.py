@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "connected_localism.common.rates.RateLimitMiddleware",
+    "connected_localism.keys.middleware.KeyInAddressMiddleware",
     "connected_localism.common.middleware.CleanInputMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

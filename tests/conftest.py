@@ -66,6 +66,22 @@ def _empty_cache():
     cache.clear()
 
 
+@pytest.fixture
+def api_rates(settings):
+    """Sets the points that each minute has: `api_rates(anon="2/min")`; who is not named has no limit."""
+
+    def set_rates(**rates):
+        settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": rates}
+
+    return set_rates
+
+
+@pytest.fixture
+def no_rate_limits(api_rates):
+    """For tests that ask the API more often than anybody may."""
+    api_rates()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Headless Chromium of this machine; the tests that need one are skipped without it."""

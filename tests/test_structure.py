@@ -10,6 +10,7 @@ ORDER = [
     "connected_localism.common",
     "connected_localism.mail",
     "connected_localism.accounts",
+    "connected_localism.keys",
     "places",
     "innovations",
     "networks",

@@ -61,9 +61,27 @@ _ALL = (
           " Reading what is public needs no key: leave the header out."),
     ),
     Kind(
+        "key_expired", 401, _("This key has expired"),
+        _("Make a new one on the page “API keys” of your account, and put it into the program."),
+    ),
+    Kind(
+        "key_revoked", 401, _("This key was revoked"),
+        _("You or the people who run the site ended it. Make a new one on the page “API keys” of"
+          " your account if the program is still to go on."),
+    ),
+    Kind(
+        "account_closed", 401, _("The account that this key is for is closed"),
+        _("Somebody else has to make a key for the program, with their own account."),
+    ),
+    Kind(
         "permission_denied", 403, _("This is not for you"),
         _("You may know of it, but not do this with it. “detail” says who may, where that is no"
           " secret."),
+    ),
+    Kind(
+        "insufficient_scope", 403, _("The key may not do this"),
+        _("“detail” names the scope that is needed. Make a key with it on the page “API keys” of"
+          " your account."),
     ),
     Kind(
         "csrf", 403, _("The request did not come from our own page"),

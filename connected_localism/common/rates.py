@@ -72,8 +72,8 @@ def spend(who: str, ident: str, cost: int) -> Allowance | None:
 
 
 def _rate_of(who: str) -> str | None:
-    rates = api_settings.DEFAULT_THROTTLE_RATES
-    return rates[{"address": "anon", "person": "user", "key": "key"}[who]]
+    name = {"address": "anon", "person": "user"}.get(who, who)  # as DRF calls them
+    return api_settings.DEFAULT_THROTTLE_RATES.get(name)
 
 
 def _count(key: str, amount: int, *, seconds: int) -> int:
@@ -100,6 +100,8 @@ def asker(request) -> tuple[str, str]:
 
 
 def cost_of(request, view) -> int:
+    if request.method == "OPTIONS" or not hasattr(view, request.method.lower()):
+        return RECORD
     if declared := getattr(view, "rate_cost", None):
         return declared
     if request.method not in SAFE_METHODS:

@@ -43,14 +43,19 @@ def _live_key(secret: str) -> ApiKey:
     if key is None:
         raise AuthenticationFailed(_("There is no such key, or it was deleted."))
     if key.is_revoked:
-        raise AuthenticationFailed(_("This key was revoked on %s.") % _day(key.revoked_at))
+        raise AuthenticationFailed(
+            _("This key was revoked on %s.") % _day(key.revoked_at), code="key_revoked"
+        )
     if key.is_expired:
         raise AuthenticationFailed(
             _("This key expired on %s. Make a new one on the page “API keys” of your account.")
-            % _day(key.expires_at)
+            % _day(key.expires_at),
+            code="key_expired",
         )
     if not key.user.is_active:
-        raise AuthenticationFailed(_("The account of the person with this key is closed."))
+        raise AuthenticationFailed(
+            _("The account of the person with this key is closed."), code="account_closed"
+        )
     return key
 
 
@@ -59,7 +64,8 @@ def _require_scope(key: ApiKey, method: str) -> None:
     if needed not in key.scopes:
         raise PermissionDenied(
             _("This needs a key with the scope “%(needed)s”; this one has “%(has)s”.")
-            % {"needed": needed.value, "has": "”, “".join(key.scopes)}
+            % {"needed": needed.value, "has": "”, “".join(key.scopes)},
+            code="insufficient_scope",
         )
 
 

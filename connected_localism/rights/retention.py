@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from connected_localism.keys.models import ApiKey
 from connected_localism.rights import overdue
 from connected_localism.rights.exporting import remove
 from innovations.models import Attachment
@@ -130,6 +131,14 @@ TABLE = (
         how_long=_("Until you are signed out there"),
         why=_("So that you can see where you are signed in."),
         due=overdue.devices_without_session,
+        act=delete,
+    ),
+    Retention(
+        name="api-keys",
+        what=_("API keys that expired or were revoked"),
+        how_long=_("12 months"),
+        why=_("So that it can be traced which key did what."),
+        due=lambda now: ApiKey.objects.ended_before(months_before(now, 12)),
         act=delete,
     ),
     Retention(

@@ -13,6 +13,7 @@ from rest_framework.generics import GenericAPIView
 from connected_localism.common.api import KnownParametersMixin, OrjsonRenderer
 from connected_localism.common.context import DATA_ATTRIBUTION
 from connected_localism.common.pagination import Ordering, keyset_page
+from connected_localism.common.rates import EXPORT
 from innovations.filters import InnovationFilter
 from innovations.finding.facets import count_facets
 from innovations.models import Innovation
@@ -46,6 +47,7 @@ class PlacesAsPointsView(KnownParametersMixin, GenericAPIView):
     queryset = Place.objects.all()
     filterset_class = PlaceFilter
     pagination_class = None
+    rate_cost = EXPORT
     renderer_classes = [OrjsonRenderer, GeoJsonRenderer]
 
     def known_parameters(self):

@@ -42,10 +42,7 @@ def keep_connection():
     suppress_health_check=list(HealthCheck),
 )
 @pytest.mark.django_db
-def test_every_request_gets_a_described_answer(case, db, keep_connection, monkeypatch):
-    from rest_framework.throttling import AnonRateThrottle
-
-    monkeypatch.setattr(AnonRateThrottle, "THROTTLE_RATES", {"anon": None})
+def test_every_request_gets_a_described_answer(case, db, keep_connection, no_rate_limits):
     InnovationFactory(published=True)
     case.call_and_validate(
         headers={"Host": "localhost"},

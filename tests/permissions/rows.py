@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.permissions.grid import NETWORK_STATES, NO_RECORD, STATES, table
 
 # What the API answers wherever there is nothing but reading.
-READ_ONLY = "anonymous 403\n signed 405"
+READ_ONLY = "anonymous 401\n signed 405"
 
 
 @dataclass

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.db import models
 from django.utils import timezone
 
+from connected_localism.keys.actions import make_key
 from innovations.matching import queue
 from innovations.matching.work import match_due
 from innovations.models import Innovation, PairSide, Relation
@@ -41,6 +42,9 @@ class World:
         self.other_place = PlaceFactory(name="Otherton", slug="otherton", code="OTH")
         self.people = {role: self._person(role) for role in ROLES if role != "anonymous"}
         belong(self)
+        self.key, _secret = make_key(
+            self.people["author"], name="Nightly copy", days=30, may_write=True
+        )
         self.records = {state: self._record(state) for state in STATES}
         self._relate()
         queue.request_matches([record.pk for record in self.records.values()])

@@ -20,6 +20,7 @@ from django.core.management.base import CommandError
 
 from connected_localism.accounts.models import User
 from connected_localism.common.locks import advisory_lock
+from connected_localism.keys.actions import make_key, revoke
 from connected_localism.mail import outbox
 from connected_localism.mail.models import OutgoingMail
 from connected_localism.mail.sending import send_due
@@ -113,6 +114,13 @@ def device():
         UserSession, user=User.objects.get(), session_key=Session.objects.get().pk, ip="0.0.0.0"
     )
     return Kept(there, kept.until)
+
+
+def revoked_key():
+    person = UserFactory()
+    key, _secret = make_key(person, name="Copy", days=30, may_write=False)
+    revoke(key, by=person)
+    return Kept(person.api_keys.exists, months_later(12))
 
 
 def mistake_report():
@@ -209,6 +217,7 @@ def who_changed_what():
         ("mail", failed_mail),
         ("sessions", session),
         ("devices", device),
+        ("api-keys", revoked_key),
         ("mistake-reports", mistake_report),
         ("network-reports", network_report),
         ("contact-messages", contact_message),
