@@ -1,6 +1,9 @@
 """What hangs off an innovation: partners, evidence, relations to other innovations."""
 
+import uuid
+
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +85,9 @@ class Relation(models.Model):
         SUPERSEDES = "supersedes", _("Supersedes")
         COMPLEMENTS = "complements", _("Goes together with")
 
+    public_id = models.UUIDField(
+        default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False
+    )
     source = models.ForeignKey(  # the constraint below begins with it
         Innovation, models.CASCADE, related_name="relations_out", db_index=False
     )
