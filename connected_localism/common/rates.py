@@ -56,7 +56,7 @@ def spend(who: str, ident: str, cost: int) -> Allowance | None:
 
     A request that costs more than everything is let through by who has not asked for anything else.
     """
-    points, window = SimpleRateThrottle.parse_rate(None, _rate_of(who))
+    points, window = rate_of(who)
     if points is None:
         return None
     turn, passed = divmod(time.time() + zlib.crc32(ident.encode()) % window, window)
@@ -71,9 +71,18 @@ def spend(who: str, ident: str, cost: int) -> Allowance | None:
     return Allowance(who, points, window, left, math.ceil(window - passed), is_kept)
 
 
-def _rate_of(who: str) -> str | None:
+def rate_of(who: str) -> tuple[int | None, int | None]:
+    """Points, and the seconds for which they are; None where there is no limit.
+
+    Raises ValueError or KeyError for a setting that is not like "60/min".
+    """
     name = {"address": "anon", "person": "user"}.get(who, who)  # as DRF calls them
-    return api_settings.DEFAULT_THROTTLE_RATES.get(name)
+    return SimpleRateThrottle.parse_rate(None, api_settings.DEFAULT_THROTTLE_RATES.get(name))
+
+
+def points_a_minute(who: str) -> int | None:
+    points, window = rate_of(who)
+    return points and max(1, points * 60 // window)
 
 
 def _count(key: str, amount: int, *, seconds: int) -> int:

@@ -10,7 +10,7 @@ class KeysConfig(AppConfig):
 
     def ready(self):
         from connected_localism.accounts.pages import AccountPage, register
-        from connected_localism.keys import mail_kinds, receivers, schema  # noqa: F401
+        from connected_localism.keys import checks, mail_kinds, receivers, schema  # noqa: F401
 
         register(
             AccountPage(

@@ -1,9 +1,11 @@
 """The guide to the API, for a data officer with a terminal or a spreadsheet."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from connected_localism.api import router
+from connected_localism.common import rates
 from connected_localism.common.pagination import KeysetPagination
 from connected_localism.common.problems import KINDS
 from innovations.exports import HEADER
@@ -15,7 +17,6 @@ class ApiGuideView(TemplateView):
     template_name = "pages/api_guide.html"
 
     def get_context_data(self, **kwargs):
-        rates = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
         return super().get_context_data(
             api_root=f"{settings.SITE_URL}/api/v1/",
             csv_columns=HEADER,
@@ -27,8 +28,17 @@ class ApiGuideView(TemplateView):
             resources=_resources(),
             page_size=KeysetPagination.default_size,
             max_page_size=KeysetPagination.max_size,
-            rate_anonymous=rates["anon"].split("/")[0],
-            rate_signed_in=rates["user"].split("/")[0],
+            points=[
+                (_("Without a key, for each network address"), rates.points_a_minute("address")),
+                (_("Signed in on the website"), rates.points_a_minute("person")),
+                (_("With a key, for each key"), rates.points_a_minute("key")),
+            ],
+            costs={
+                "record": rates.RECORD,
+                "rows_a_point": rates.ROWS_A_POINT,
+                "export": rates.EXPORT,
+                "write": rates.WRITE,
+            },
             **kwargs,
         )
 

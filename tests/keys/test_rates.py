@@ -11,6 +11,7 @@ from connected_localism.common import rates
 from connected_localism.common.cache import FallbackRedisCache
 from connected_localism.embedded.redis import Redis
 from connected_localism.keys.actions import make_key
+from connected_localism.keys.checks import rates_can_be_read
 from tests.conftest import wait_until
 from tests.factories import UserFactory
 
@@ -152,3 +153,11 @@ def test_without_redis_people_go_on_and_the_limit_holds_in_each_process(
     assert answers[0]["RateLimit-Policy"] == '"address";q=3;w=60'
     assert int(answers[3]["Retry-After"]) <= 60
     assert time.monotonic() - started < 2
+
+
+def test_a_rate_that_cannot_be_read_stops_the_start(api_rates):
+    api_rates(anon="60/min", user="many", key="0/min")
+    assert [error.msg for error in rates_can_be_read(None)] == [
+        "API_RATE_SIGNED_IN is not like 60/min.",
+        "API_RATE_KEY is not like 60/min.",
+    ]

@@ -73,5 +73,27 @@ function namesWith (query, select) {
   return [...found.filter(begins), ...found.filter((name) => !begins(name))]
 }
 
+// A button that copies what is in `<input data-copy>`; without this it is selected by hand.
+function offerCopying (input) {
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'govuk-button govuk-button--secondary app-copy'
+  button.textContent = input.dataset.copy
+  const said = document.createElement('span')
+  said.className = 'govuk-body app-copied'
+  said.setAttribute('role', 'status')
+  button.addEventListener('click', async () => {
+    input.select()
+    try {
+      await navigator.clipboard.writeText(input.value)
+    } catch {
+      return // not allowed here: it stays selected, ready for the keyboard
+    }
+    said.textContent = input.dataset.copied
+  })
+  input.after(button, said)
+}
+
 import(addresses.govuk).then(({ initAll }) => initAll())
 enhanceSelects()
+if (navigator.clipboard) document.querySelectorAll('input[data-copy]').forEach(offerCopying)
