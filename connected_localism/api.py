@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from connected_localism.harvest.api.views import ChangesView
 from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
 from innovations.api.places_as_points import PlacesAsPointsView
@@ -60,6 +61,7 @@ urlpatterns = [
     below_networks("posts", PostViewSet),
     path("places/export.geojson/", PlacesAsPointsView.as_view(), name="api-place-points"),
     path("places/export.geojson", PlacesAsPointsView.as_view(schema=None)),
+    path("changes/", ChangesView.as_view(), name="api-changes"),
     path("", include(router.urls)),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),

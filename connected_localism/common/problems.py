@@ -108,6 +108,12 @@ _ALL = (
           " and decide anew."),
     ),
     Kind(
+        "begin_again", 410, _("This cursor leads nowhere any more"),
+        _("The site was brought back from a copy, and what you were told since may not hold. Ask for"
+          " the changes again without “since”, follow “next” until “has_more” is false, and then"
+          " delete from your copy whatever was not named on the way."),
+    ),
+    Kind(
         "too_large", 413, _("That is too much at once"),
         _("Send less in one request, for example a list in several parts."),
     ),

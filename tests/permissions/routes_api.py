@@ -16,6 +16,7 @@ def own_place(world, record) -> dict:
 
 ROWS = [
     Row("/api/v1/innovations/export.csv", ANYBODY_READS),
+    Row("api-changes", ANYBODY_READS),
     Row("api-adoption-list", ANYBODY_READS),
     Row("api-innovation-list", ANYBODY_READS),
     Row("api-innovation-export", ANYBODY_READS),

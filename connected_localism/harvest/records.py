@@ -1,0 +1,18 @@
+"""Records as partners harvest them: as the API shows one to anybody, apart from what is not a
+fact of the record."""
+
+from innovations.api.serializers import InnovationSerializer
+from places.api.serializers import PlaceSerializer
+
+# `snippet` answers a question. `is_unconfirmed` becomes true by the calendar alone, which no change
+# tells of; `confirmed_at` and `review_due` say when (docs/harvest.md).
+LEFT_OUT = {"snippet", "is_unconfirmed"}
+
+
+class HarvestedInnovationSerializer(InnovationSerializer):
+    class Meta(InnovationSerializer.Meta):
+        fields = [name for name in InnovationSerializer.Meta.fields if name not in LEFT_OUT]
+
+
+class HarvestedPlaceSerializer(PlaceSerializer):
+    pass
