@@ -213,10 +213,17 @@ def where_it_stands(introduction: Introduction) -> str:
 
 
 def _held(side: IntroductionSide) -> tuple[Introduction, IntroductionSide]:
+    """Raises WrongMoment where a successor has the part of the place by now."""
     introduction = held(side.introduction)
-    side = IntroductionSide.objects.select_related("place").get(pk=side.pk)
-    side.introduction = introduction
-    return introduction, side
+    present = IntroductionSide.objects.select_related("place").filter(pk=side.pk).first()
+    if present is None:
+        raise WrongMoment(
+            _("{place} was abolished. What took over from it answers now.").format(
+                place=side.place.display_name
+            )
+        )
+    present.introduction = introduction
+    return introduction, present
 
 
 def _require_answerable(introduction: Introduction, side: IntroductionSide) -> None:

@@ -1,5 +1,6 @@
 """A place's part in introductions goes on with what takes over from it."""
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -19,22 +20,33 @@ def carry_introductions_over(sender, successions, **kwargs) -> None:
 
     Where the places that were to meet have become one, there is nothing left to introduce.
     """
-    open_ones = IntroductionSide.objects.filter(introduction__state__in=Introduction.ANSWERABLE)
-    asking = Introduction.objects.filter(state__in=Introduction.ANSWERABLE)
     gone = gone_ids(successions)
+    _hold(gone)
+    open_ones = Introduction.objects.filter(state__in=Introduction.ANSWERABLE)
+    sides = IntroductionSide.objects.filter(introduction__in=open_ones.order_by().values("pk"))
     concerned = {
-        *open_ones.filter(place__in=gone).order_by().values_list("place", flat=True),
-        *asking.filter(asked_for__in=gone).order_by().values_list("asked_for", flat=True),
+        *sides.filter(place__in=gone).order_by().values_list("place", flat=True),
+        *open_ones.filter(asked_for__in=gone).order_by().values_list("asked_for", flat=True),
     }
     touched = set()
     for place, heirs in gone_with_heirs(successions, concerned):
-        before = open_ones.filter(place=place).select_related("introduction", "place")
-        for side in before.order_by("pk"):
+        before = sides.filter(place=place).select_related("introduction", "place")
+        for side in before.order_by("introduction", "pk"):
             _hand_on(side, heirs)
             touched.add(side.introduction_id)
-        asking.filter(asked_for=place).update(asked_for=heirs[0], updated_at=timezone.now())
-    for introduction in asking.filter(pk__in=touched).order_by("pk"):
+        open_ones.filter(asked_for=place).update(asked_for=heirs[0], updated_at=timezone.now())
+    for introduction in open_ones.filter(pk__in=touched).order_by("pk"):
         settle(held(introduction), by=None)
+
+
+def _hold(gone: set[int]) -> None:
+    """Lock the introductions with one of these places before their sides are read, as whoever
+    answers does: an answer given meanwhile counts."""
+    asked = IntroductionSide.objects.filter(place__in=gone).order_by().values("introduction")
+    found = Introduction.objects.filter(
+        Q(pk__in=asked) | Q(asked_for__in=gone), state__in=Introduction.ANSWERABLE
+    )
+    list(found.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _hand_on(side: IntroductionSide, heirs: list) -> None:

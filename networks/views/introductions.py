@@ -106,6 +106,8 @@ def answer(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
             messages.error(request, str(error))
             status = 409
             introduction.refresh_from_db()
+            if not introduction.sides.filter(pk=pk).exists():  # a successor has the part now
+                return redirect("my-introductions")
     context = on_page(introduction, request.user)
     context["side"] = next(each for each in context["shown"].own if each.side.pk == side.pk)
     context["wants"] = "decline" if wants == "decline" else "consent"
