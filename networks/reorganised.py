@@ -1,11 +1,12 @@
 """A place's part in networks goes on with what takes over from it."""
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from networks.decisions import write_down
-from networks.models import NetworkDecision, NetworkMember
+from networks.models import Network, NetworkDecision, NetworkMember
 from networks.succession import gone_ids, gone_with_heirs
 from places.signals import places_succeeded, reorganisation_planned
 
@@ -25,6 +26,7 @@ def carry_membership_over(sender, successions, **kwargs) -> None:
     does, and the others are partners until they agree on something else.
     """
     held = NetworkMember.objects.filter(place__in=gone_ids(successions), state__in=GOES_ON)
+    _hold_networks(held)
     concerned = held.order_by().values_list("place", flat=True)
     for place, heirs in gone_with_heirs(successions, concerned):
         rows = NetworkMember.objects.filter(place=place, state__in=GOES_ON)
@@ -37,6 +39,13 @@ def carry_membership_over(sender, successions, **kwargs) -> None:
             member.save()
             for heir in heirs:
                 _take_over(member, heir, *was, is_first=heir == heirs[0])
+
+
+def _hold_networks(members: QuerySet[NetworkMember]) -> None:
+    """Lock the networks before anything in them, as people's work does: of two at once one comes
+    after the other, and reads what the other has written."""
+    concerned = Network.objects.filter(pk__in=members.order_by().values("network"))
+    list(concerned.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _take_over(before: NetworkMember, heir, state: str, role: str, *, is_first: bool) -> None:

@@ -25,9 +25,8 @@ from places.register_checks import (
     stated_after,
 )
 from places.reorganising.announcing import announce, take_back
-from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
+from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_and_tell
 from places.reorganising.register_rows import bring_under_councils_of_today
-from places.signals import places_changed
 from places.slugs import free_slug, precedence, taken_slugs
 
 # Columns that go into the field of the same name.
@@ -64,23 +63,29 @@ def import_places(path: str | Path) -> ImportReport:
     names a council that is gone comes under the one that took over. What a succession
     brings on its day follows at once where the day has come.
     """
+    with advisory_lock(REGISTER_LOCK, wait=True), transaction.atomic():
+        report, changed = bring_in(path)
+        if not report.problems:
+            carry_over_and_tell(changed)
+        return report
+
+
+def bring_in(path: str | Path) -> tuple[ImportReport, set[int]]:
+    """The same without what follows from it, for who holds REGISTER_LOCK; also returns the ids of
+    the places that are other than before, for `carry_over_and_tell`."""
     try:
         rows = read_register(path)
     except UnreadableFile as error:
-        return ImportReport(problems=[error.problem])
-    with advisory_lock(REGISTER_LOCK, wait=True), transaction.atomic():
-        stored = _Stored()
-        _keep_recorded_ends(rows, stored)
-        known = stored.known()
-        warnings = bring_under_councils_of_today(rows, stated_after(rows, known), stored.parent_of)
-        if problems := problems_in(rows, known):
-            return ImportReport(problems=problems)
-        report, changed = _write(rows, stored)
-        report.warnings = warnings
-        if changed:
-            places_changed.send(Place, place_ids=changed)
-        carry_over_due()
-        return report
+        return ImportReport(problems=[error.problem]), set()
+    stored = _Stored()
+    _keep_recorded_ends(rows, stored)
+    known = stored.known()
+    warnings = bring_under_councils_of_today(rows, stated_after(rows, known), stored.parent_of)
+    if problems := problems_in(rows, known):
+        return ImportReport(problems=problems), set()
+    report, changed = _write(rows, stored)
+    report.warnings = warnings
+    return report, changed
 
 
 def _keep_recorded_ends(rows: list[Row], stored: "_Stored") -> None:

@@ -12,7 +12,7 @@ from networks.exchanging.lifecycle import (
     PartyState,
     Side,
     Step,
-    count_as_changed,
+    count_exchange_as_changed,
     held,
     require_living,
     sides,
@@ -62,7 +62,7 @@ def ask(exchange: Exchange, place: Place, *, by: User, message: str = "") -> Exc
             )  # fmt: skip
             party.save(force_insert=True)
             if to == PartyState.DELIVERED:
-                count_as_changed(exchange)
+                count_exchange_as_changed(exchange)
             step = Step.TAKEN if to == PartyState.DELIVERED else Step.ASKED
             write_down(exchange, step, by=by, place=place, reason=message)
         else:
@@ -116,7 +116,7 @@ def thank(party: ExchangeParty, *, by: User, words: str) -> ExchangeParty:
             thanks=words, updated_at=timezone.now()
         )
     party.thanks = words
-    count_as_changed(exchange)
+    count_exchange_as_changed(exchange)
     step = write_down(exchange, Step.THANKED, by=by, place=party.place)
     tell = tell_the_owner if exchange.is_offer else tell_of_decision
     if words:

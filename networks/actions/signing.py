@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from networks.decisions import WrongMoment, held, write_down
-from networks.influence.changed import count_as_changed
+from networks.influence.changed import count_statements_as_changed
 from networks.influence.permissions import require_signs_for
 from networks.influence.telling import tell_the_lead_of_signing
 from networks.models import NetworkDecision, SignOn, Statement
@@ -49,7 +49,7 @@ def sign(
             statement=statement, text_version=version, place=place, signed_by=by,
             authority=authority.strip(), signed_at=timezone.now(),
         )  # fmt: skip
-    count_as_changed(Statement.objects.filter(pk=statement.pk))
+    count_statements_as_changed(Statement.objects.filter(pk=statement.pk))
     write_down(network, Step.SIGNED, by=by, place=place, reason=statement.title)
     tell_the_lead_of_signing(sign_on, by=by)
     return sign_on
@@ -76,7 +76,7 @@ def revoke(sign_on: SignOn, *, by: User) -> SignOn:
     if not sign_on.can_be_taken_back:
         raise WrongMoment(_("The statement is closed, so its signatures stand."))
     _end(sign_on, Ending.REVOKED, by=by)
-    count_as_changed(Statement.objects.filter(pk=sign_on.statement_id))
+    count_statements_as_changed(Statement.objects.filter(pk=sign_on.statement_id))
     write_down(
         network, Step.UNSIGNED, by=by, place=sign_on.place, reason=sign_on.statement.title
     )  # fmt: skip

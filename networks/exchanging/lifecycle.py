@@ -134,7 +134,7 @@ def take(party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason:
     _bring_along(exchange, party, to)
     _save(party, by=by, **_changes(party, to))
     if is_shown:
-        count_as_changed(exchange)
+        count_exchange_as_changed(exchange)
     write_down(exchange, move.step, by=by, place=party.place, reason=reason)
     return True
 
@@ -182,7 +182,7 @@ def set_state(exchange: Exchange, to: str, **changes) -> None:
     exchange.state = to
 
 
-def count_as_changed(exchange: Exchange) -> None:
+def count_exchange_as_changed(exchange: Exchange) -> None:
     """So that who keeps a copy hears of it: the data of an offer or request name the places that it
     is agreed with and that have it, and their thanks. Who waits for an answer is not among them."""
     exchange.updated_at = timezone.now()

@@ -4,6 +4,7 @@ What is over, delivered or withdrawn, stays with the place that did it, and is f
 successor as well.
 """
 
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -12,7 +13,7 @@ from networks.exchanging.lifecycle import (
     PartyState,
     State,
     Step,
-    count_as_changed,
+    count_exchange_as_changed,
     set_state,
     write_down,
 )
@@ -32,14 +33,22 @@ def carry_exchanges_over(sender, successions, **kwargs) -> None:
     ended = gone_ids(successions)
     own = Exchange.objects.filter(place__in=ended, state__in=GOES_ON)
     parts = ExchangeParty.objects.filter(place__in=ended, state__in=PART_GOES_ON)
+    _hold(own, parts)
     concerned = {pk for rows in (own, parts) for pk in rows.order_by().values_list("place", flat=True)}  # fmt: skip
     for gone, (heir, *_others) in gone_with_heirs(successions, concerned):
-        own = Exchange.objects.select_for_update(of=("self",)).filter(place=gone, state__in=GOES_ON)
+        own = Exchange.objects.filter(place=gone, state__in=GOES_ON)
         for exchange in own.select_related("network").order_by("pk"):
             _take_over(exchange, gone, heir)
         parts = ExchangeParty.objects.filter(place=gone, state__in=PART_GOES_ON)
         for party in parts.select_related("exchange__network").order_by("pk"):
             _take_part_over(party, gone, heir)
+
+
+def _hold(own: QuerySet[Exchange], parts: QuerySet[ExchangeParty]) -> None:
+    """Lock offers and requests before the parts of places in them, as people's work does."""
+    ids = own.order_by().values("pk").union(parts.order_by().values("exchange"))
+    held = Exchange.objects.filter(pk__in=ids).order_by("pk")
+    list(held.select_for_update().values_list("pk"))
 
 
 def _take_over(exchange: Exchange, gone: Place, heir: Place) -> None:
@@ -55,7 +64,7 @@ def _take_part_over(party: ExchangeParty, gone: Place, heir: Place) -> None:
     party.state, party.updated_at = PartyState.SUCCEEDED, timezone.now()
     party.save()
     if state in ExchangeParty.SHOWN:
-        count_as_changed(exchange)
+        count_exchange_as_changed(exchange)
     if exchange.place_id == heir.pk:
         _reopen(exchange, state)
         return

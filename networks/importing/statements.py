@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.importing.problems import LineProblem, find_place
-from networks.influence.changed import count_as_changed
+from networks.influence.changed import count_statements_as_changed
 from networks.models import Network, SignOn, Statement, StatementVersion
 from networks.slugs import with_free_slug
 from places.models import Place
@@ -66,7 +66,7 @@ def store_statements(network: Network, lines: list[StatementLine], *, complete: 
         elif statement.version == 1:
             changed |= _update(statement, values)
         if _store_signatories(statement, line.signatories):
-            count_as_changed(Statement.objects.filter(pk=statement.pk))
+            count_statements_as_changed(Statement.objects.filter(pk=statement.pk))
             changed = True
     for gone in present.values():
         if gone.version == 1 and not gone.sign_ons.filter(is_from_source=False).exists():

@@ -13,14 +13,16 @@ from places.models import Place
 from places.signals import places_changed
 
 
-def count_as_changed(statements: QuerySet[Statement]) -> None:
-    """To be called in the transaction of what was done."""
-    statements.update(updated_at=timezone.now())
+def count_statements_as_changed(statements: QuerySet[Statement]) -> None:
+    """To be called in the transaction of what was done, after what locks a network. One after the
+    other: two who count several each never wait for each other."""
+    held = statements.order_by("pk").select_for_update().values_list("pk", flat=True)
+    Statement.objects.filter(pk__in=list(held)).update(updated_at=timezone.now())
 
 
 def count_open_ones_as_changed(network: Network) -> None:
     """What is open in a network is closed with it."""
-    count_as_changed(network.statements.filter(state=Statement.State.OPEN))
+    count_statements_as_changed(network.statements.filter(state=Statement.State.OPEN))
 
 
 @receiver(places_changed)
@@ -32,4 +34,6 @@ def count_their_statements_as_changed(sender, place_ids, **kwargs) -> None:
     changed = Place.objects.filter(pk__in=place_ids)
     if not changed.exclude(kind=Place.Kind.COMMUNITY).exists():
         signed = signed.filter(place__in=place_ids)
-    count_as_changed(Statement.objects.filter(pk__in=signed.order_by().values("statement_id")))
+    count_statements_as_changed(
+        Statement.objects.filter(pk__in=signed.order_by().values("statement_id"))
+    )

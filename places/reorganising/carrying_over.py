@@ -25,6 +25,18 @@ REGISTER_LOCK = "import_places"
 State = PlaceDomain.State
 
 
+def carry_over_and_tell(changed: Collection[int]) -> None:
+    """End what a command has begun in its transaction: carry over what is due, then tell of the
+    places it has `changed`, once.
+
+    In this order, in which people's work takes the same locks: first what goes on, such as a
+    network, then what only counts as changed, such as its statements.
+    """
+    carry_over_due()
+    if changed:
+        places_changed.send(Place, place_ids=set(changed))
+
+
 @transaction.atomic
 def carry_over_due() -> list[Succession]:
     """Do what follows from every succession whose day has come and for which it is not done.

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from connected_localism.common.locks import lock_until_commit
-from places.importers import import_places
+from places.importers import bring_in
 from places.models import Place, Succession
 from places.reorganising.announcing import announce, take_back, were_told
-from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_due
+from places.reorganising.carrying_over import REGISTER_LOCK, carry_over_and_tell
 from places.reorganising.plan import Plan, described, in_words, named, problems_of
 from places.signals import places_changed
 
@@ -71,19 +71,20 @@ def succeed(
 
 def _succeed(ending, taking_over, day, new_file, takes_domains) -> Report:
     lock_until_commit(REGISTER_LOCK)
+    changed = set()
     if new_file:
-        imported = import_places(new_file)
+        imported, changed = bring_in(new_file)
         if imported.problems:
             raise CannotSucceed([str(problem) for problem in imported.problems])
     plan = Plan(*_found(ending, taking_over), day, takes_domains)
     done_before = [place for place in plan.ending if plan.is_recorded(place)]
-    if len(done_before) == len(plan.ending):
-        return Report(plan, [], done_before)
-    if problems := problems_of(plan):
-        raise CannotSucceed(problems)
-    report = Report(plan, described(plan), done_before)
-    _record(plan, [place for place in plan.ending if place not in done_before])
-    carry_over_due()
+    report = Report(plan, [], done_before)
+    if report.is_news:
+        if problems := problems_of(plan):
+            raise CannotSucceed(problems)
+        report.sentences = described(plan)
+        changed |= _record(plan, [place for place in plan.ending if place not in done_before])
+    carry_over_and_tell(changed)
     return report
 
 
@@ -99,7 +100,8 @@ def _found(*lists: list[str]) -> list[list[Place]]:
     return [[known[code] for code in each] for each in codes]
 
 
-def _record(plan: Plan, ending: list[Place]) -> None:
+def _record(plan: Plan, ending: list[Place]) -> set[int]:
+    """Returns the ids of the places that are other than before."""
     steps = []
     for place in ending:
         Place.objects.filter(pk=place.pk).update(
@@ -118,7 +120,7 @@ def _record(plan: Plan, ending: list[Place]) -> None:
     heirs = [heir.pk for heir in plan.taking_over]
     Place.objects.filter(pk__in=heirs).update(updated_at=timezone.now())
     announce(steps)
-    places_changed.send(Place, place_ids={*heirs, *(place.pk for place in ending)})
+    return {*heirs, *(place.pk for place in ending)}
 
 
 @transaction.atomic
