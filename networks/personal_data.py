@@ -7,7 +7,7 @@ from networks.exchanging import personal_data  # noqa: F401  which declares its 
 from networks.following import personal_data as of_followers  # noqa: F401  the same
 from networks.influence import personal_data as of_statements  # noqa: F401  the same
 from networks.introducing import personal_data as of_introductions  # noqa: F401  the same
-from networks.own_data import with_seen_network
+from networks.own_data import own_decisions, with_names_in_sight
 from networks.reporting import personal_data as of_reports  # noqa: F401  the same
 from networks.working import personal_data as of_work  # noqa: F401  the same
 
@@ -48,7 +48,7 @@ declare(
         person="asked_by",
         fields=("asked_by", "message"),
         exports=("network_name", "place__name", "role", "state", "message", "created_at"),
-        select=with_seen_network("networks.NetworkMember", "asked_by"),
+        select=with_names_in_sight("networks.NetworkMember", "asked_by", "network"),
     ),
     PersonalData(
         model="networks.NetworkDecision",
@@ -58,8 +58,8 @@ declare(
         leaving=empty("actor"),
         person="actor",
         fields=("actor", "reason"),
-        exports=("network_name", "place__name", "step", "detail", "reason", "created_at"),
-        select=with_seen_network("networks.NetworkDecision", "actor"),
+        exports=("network_name", "place__name", "step", "detail", "own_reason", "created_at"),
+        select=own_decisions,
     ),
 )
 not_personal("networks.Network", "source_url", "slug", "import_key")

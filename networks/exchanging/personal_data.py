@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
-from networks.own_data import with_seen_network
+from networks.own_data import with_names_in_sight
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("title", "summary", "unit", "terms")
@@ -21,7 +21,7 @@ declare(
             "public_id", "kind", "type", *TEXTS, "quantity", "licence", "url", "state",
             "place__name", "network_name", "created_at", "updated_at",
         ),
-        select=with_seen_network("networks.Exchange", "added_by"),
+        select=with_names_in_sight("networks.Exchange", "added_by", "network"),
     ),
     PersonalData(
         model="networks.ExchangeParty",
@@ -31,7 +31,8 @@ declare(
         leaving=empty("asked_by"),
         person="asked_by",
         fields=("asked_by", "message", "thanks"),
-        exports=("exchange__title", "place__name", "state", "message", "thanks", "created_at"),
+        exports=("exchange_title", "place__name", "state", "message", "thanks", "created_at"),
+        select=with_names_in_sight("networks.ExchangeParty", "asked_by", "exchange"),
     ),
     PersonalData(
         model="networks.ExchangeFile",
@@ -42,7 +43,7 @@ declare(
         person="uploaded_by",
         fields=("uploaded_by", "file", "card", "file_name", "title", "note"),
         exports=(
-            "exchange__title",
+            "exchange_title",
             "file",
             "file_name",
             "title",
@@ -52,6 +53,7 @@ declare(
             "created_at",
             "removed_at",
         ),
+        select=with_names_in_sight("networks.ExchangeFile", "uploaded_by", "exchange"),
     ),
     PersonalData(
         model="networks.ExchangeStep",
@@ -61,7 +63,8 @@ declare(
         leaving=empty("actor"),
         person="actor",
         fields=("actor", "reason"),
-        exports=("exchange__title", "place__name", "step", "reason", "created_at"),
+        exports=("exchange_title", "place__name", "step", "reason", "created_at"),
+        select=with_names_in_sight("networks.ExchangeStep", "actor", "exchange"),
     ),
 )  # fmt: skip
 not_personal("networks.Exchange", "url", "import_key", "stems")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, delete
-from networks.own_data import with_seen_network
+from networks.own_data import with_names_in_sight
 
 declare(
     PersonalData(
@@ -15,7 +15,7 @@ declare(
         person="person",
         fields=("person",),
         exports=("network_name", "since"),
-        select=with_seen_network("networks.FollowedNetwork", "person"),
+        select=with_names_in_sight("networks.FollowedNetwork", "person", "network"),
     ),
     PersonalData(
         model="networks.FollowedTheme",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
-from networks.own_data import with_seen_network
+from networks.own_data import with_names_in_sight
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TEXTS = ("title", "text", "addressed_to")
@@ -25,7 +25,7 @@ declare(
             "response_by",
         ),
         exports=("public_id", "network_name", "state", *TEXTS, "created_at", "opened_at"),
-        select=with_seen_network("networks.Statement", "started_by"),
+        select=with_names_in_sight("networks.Statement", "started_by", "network"),
     ),
     PersonalData(
         model="networks.StatementVersion",
@@ -35,7 +35,8 @@ declare(
         leaving=empty("written_by"),
         person="written_by",
         fields=("written_by", *TEXTS),
-        exports=("statement__title", "number", *TEXTS, "created_at"),
+        exports=("statement_title", "number", *TEXTS, "created_at"),
+        select=with_names_in_sight("networks.StatementVersion", "written_by", "statement"),
     ),
     PersonalData(
         model="networks.SignOn",
@@ -45,7 +46,8 @@ declare(
         leaving=empty("signed_by"),
         person="signed_by",
         fields=("signed_by", "authority"),
-        exports=("statement__title", "place__name", "authority", "signed_at", "ended_at"),
+        exports=("text_version_title", "place__name", "authority", "signed_at", "ended_at"),
+        select=with_names_in_sight("networks.SignOn", "signed_by", "text_version"),
     ),
     PersonalData(
         model="networks.SignOn",
@@ -55,7 +57,8 @@ declare(
         leaving=empty("ended_by"),
         person="ended_by",
         fields=("ended_by",),
-        exports=("statement__title", "place__name", "ended_at"),
+        exports=("text_version_title", "place__name", "ended_at"),
+        select=with_names_in_sight("networks.SignOn", "ended_by", "text_version"),
     ),
 )
 not_personal("networks.Statement", "slug", "source_url", "response_url")

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty, not_personal
+from networks.own_data import with_names_in_sight
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 
@@ -16,8 +17,9 @@ declare(
         person="asked_by",
         fields=("asked_by", "message"),
         exports=(
-            "public_id", "subject", "innovation__title", "asked_for__name", "message", "created_at",
+            "public_id", "subject", "innovation_title", "asked_for__name", "message", "created_at",
         ),
+        select=with_names_in_sight("networks.Introduction", "asked_by", "innovation"),
     ),
     PersonalData(
         model="networks.IntroductionSide",

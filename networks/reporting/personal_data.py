@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from connected_localism.common.personal_data import PersonalData, declare, empty
-from networks.own_data import with_seen_network
+from networks.own_data import with_names_in_sight
 
 declare(
     PersonalData(
@@ -15,10 +15,12 @@ declare(
         person="reporter",
         fields=("reporter", "message"),
         exports=(
-            "network_name", "statement__title", "exchange__title", "about", "message",
+            "network_name", "statement_title", "exchange_title", "about", "message",
             "created_at", "outcome", "handled_at",
         ),
-        select=with_seen_network("networks.Report", "reporter"),
+        select=with_names_in_sight(
+            "networks.Report", "reporter", "network", "statement", "exchange"
+        ),
     ),
     PersonalData(
         model="networks.Report",

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from innovations.models.adoption import acted_place_ids
-from networks.models import Network
+from networks.models import Network, NetworkMember
 from networks.permissions import Standing, committed_place_ids, standings
 from places.models import Place
 from places.permissions import is_moderator
@@ -20,6 +20,15 @@ def reads_inside(user, network: Network, who: frozenset[Standing] | None = None)
     """Whether `user`, who may see the network, reads what its places say among themselves."""
     who = standings(user, network) if who is None else who
     return Standing.MEMBER in who or is_moderator(user)
+
+
+def read_inside(user) -> QuerySet[Network]:
+    """The networks of which `user` reads that: `reads_inside` for many."""
+    seen = Network.objects.visible_to(user)
+    if is_moderator(user):
+        return seen
+    own = NetworkMember.objects.active().filter(place__in=acted_place_ids(user))
+    return seen.filter(pk__in=own.values("network_id"))
 
 
 def require_reads_inside(user, network: Network, who: frozenset[Standing] | None = None) -> None:

@@ -9,7 +9,7 @@ from connected_localism.common.personal_data import (
     empty,
     not_personal,
 )
-from networks.own_data import with_seen_network
+from networks.own_data import with_names_in_sight
 
 WITHOUT_YOUR_NAME = _("Stays, without your name")
 TOGETHER = _("So that places in a network can talk, and know who spoke for whom.")
@@ -22,7 +22,7 @@ def written(model: str, what, texts: tuple[str, ...], *more: str) -> PersonalDat
         model=model, what=what, why=TOGETHER, afterwards=WITHOUT_YOUR_NAME,
         leaving=empty("author"), person="author", fields=("author", *texts),
         exports=("network_name", "place__name", *texts, *more, "created_at"),
-        select=with_seen_network(model, "author"),
+        select=with_names_in_sight(model, "author", "network"),
     )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def removed(model: str, what) -> PersonalData:
         model=model, what=what, why=TIDYING, afterwards=WITHOUT_YOUR_NAME,
         leaving=empty("removed_by"), person="removed_by", fields=("removed_by", "removal_reason"),
         exports=("network_name", "removal_reason", "removed_at"),
-        select=with_seen_network(model, "removed_by"),
+        select=with_names_in_sight(model, "removed_by", "network"),
     )  # fmt: skip
 
 
@@ -84,8 +84,8 @@ declare(
         leaving=empty("cancelled_by"),
         person="cancelled_by",
         fields=("cancelled_by", "cancel_reason"),
-        exports=("network_name", "title", "cancel_reason", "cancelled_at"),
-        select=with_seen_network("networks.Meeting", "cancelled_by"),
+        exports=("network_name", "meeting_title", "cancel_reason", "cancelled_at"),
+        select=with_names_in_sight("networks.Meeting", "cancelled_by", "network", "meeting"),
     ),
     PersonalData(
         model="networks.Action",
@@ -95,8 +95,8 @@ declare(
         leaving=empty("person"),
         person="person",
         fields=("person",),
-        exports=("network_name", "owner__name", "title", "due_on", "state"),
-        select=with_seen_network("networks.Action", "person"),
+        exports=("network_name", "owner__name", "action_title", "due_on", "state"),
+        select=with_names_in_sight("networks.Action", "person", "network", "action"),
     ),
     PersonalData(
         model="networks.ActionStep",
@@ -106,7 +106,8 @@ declare(
         leaving=empty("actor"),
         person="actor",
         fields=("actor", "note"),
-        exports=("action__title", "step", "note", "created_at"),
+        exports=("action_title", "step", "note", "created_at"),
+        select=with_names_in_sight("networks.ActionStep", "actor", "action"),
     ),
     PersonalData(
         model="networks.CalendarAddress",
@@ -117,7 +118,7 @@ declare(
         person="person",
         fields=("person",),
         exports=("network_name", "created_at"),
-        select=with_seen_network("networks.CalendarAddress", "person"),
+        select=with_names_in_sight("networks.CalendarAddress", "person", "network"),
     ),
 )
 not_personal("networks.SharedUpdate", "url")
