@@ -60,7 +60,8 @@ def history_of(
     """The latest lines before `below`, latest first.
 
     What it said while it waited, was declined or was hidden stays with those who saw it then: who
-    began it, the people of the place that leads, and moderators.
+    began it, the people of the place that leads, and moderators. That goes also for the text for
+    which it was hidden.
     """
     log = log_of(network)
     if below is not None:
@@ -100,6 +101,7 @@ def _versions(network: Network, below: datetime | None, *, sees_all: bool) -> li
     events = network.events.all()
     if not sees_all:
         events = events.filter(status=Network.Status.PUBLISHED)
+        events = events.exclude(version__in=_never_shown_again(network))
     if below is not None:
         events = events.filter(updated_at__lt=below)
     firsts = events.order_by("-version", "pgh_id").distinct("version")
@@ -107,6 +109,13 @@ def _versions(network: Network, below: datetime | None, *, sees_all: bool) -> li
     if not sees_all:
         _forget_who_only_published(network, found)
     return found
+
+
+def _never_shown_again(network: Network):
+    """The versions that a moderator hid, and that were changed before it was shown again."""
+    last = network.events.order_by("version", "-pgh_id").distinct("version").values("pgh_id")
+    hidden = network.events.filter(pgh_id__in=last, status=Network.Status.HIDDEN)
+    return hidden.order_by().values("version")
 
 
 def _forget_who_only_published(network: Network, versions: Sequence) -> None:

@@ -89,6 +89,7 @@ def test_what_it_said_while_it_was_hidden_stays_with_those_who_saw_it(client, le
         client.force_login(person)
         page = client.get(url_of(network)).text
         assert ("01234" in page) is sees
+        assert ("Mrs Jones" in page) is sees  # for which it was hidden
         assert "switchboard" in page
     client.force_login(member)
     # In sight it came by a decision of a moderator, who did not write it.
@@ -96,11 +97,21 @@ def test_what_it_said_while_it_was_hidden_stays_with_those_who_saw_it(client, le
         ("shown", judge),
         (["Purpose"], None),
         ("hidden", judge),
-        (["Purpose"], lead),
     ]
     page = client.get(url_of(network)).text
     assert str(judge) not in page
     assert "A reviewer or moderator" in page
+
+
+def test_what_was_shown_again_unchanged_stays_in_it(client, led):
+    network, lead = led
+    changed(network, lead, purpose="We mend kettles.")
+    hide_network(network, by=moderator(), reason="Somebody said so.")
+    show_network(network, by=moderator())
+    changed(network, lead, purpose="We mend lamps.")
+    client.force_login(taking_part(network))
+    found = [line for line in lines(client, network) if line[0] == ["Purpose"]]
+    assert found == [(["Purpose"], lead), (["Purpose"], lead)]
 
 
 def test_the_title_of_a_hidden_statement_is_not_in_it_nor_in_the_log(client, led):
