@@ -380,3 +380,11 @@ def test_a_mail_says_what_it_is_called_when_it_is_sent():
     send_due()
     (message,) = django_mail.outbox
     assert message.subject == "Outside is invited to the network “Renamed”"
+
+
+def test_for_a_network_without_a_lead_a_moderator_is_said_to_invite():
+    network, outsider = NetworkFactory(), somebody_of(PlaceFactory(name="Outside"), OFFICER)
+    membership.invite(network, outsider.place_of, by=moderator())
+    send_due()
+    (message,) = django_mail.outbox
+    assert "A moderator of this site invites Outside to take part" in message.body
