@@ -32,6 +32,13 @@ TAKES_BACK = """
     author,contributor,moderator  403
     officer,steward               done  409  done  done  done  done  done  done
 """
+# No file is made of what nobody has published yet, or a moderator has hidden.
+TAKEN_WITH_ONE = f"""
+    role                     {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
+    everybody                ok        404        404       404
+    other                    ok        ok         404       404
+    author,member,moderator  ok        ok         ok        404
+"""
 SIGNED_AND_LEFT = f"""
     role                         {PUBLIC}  {PRIVATE}  {UNSEEN}  {OFF}
     other_officer,other_steward  ok        ok         moved     404
@@ -72,7 +79,7 @@ ROWS = [
         kwargs=address,
     ),
     *(
-        Row(name, {"GET": READING, "POST": "everybody 405"}, network=True, kwargs=address)
+        Row(name, {"GET": TAKEN_WITH_ONE, "POST": "everybody 405"}, network=True, kwargs=address)
         for name in ("statement-csv", "statement-json")
     ),
     Row(
