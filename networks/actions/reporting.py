@@ -56,7 +56,7 @@ def settle(report: Report, *, by: User, outcome: str, answer: str, seen: int) ->
         raise WrongMoment(who_was_quicker(report))
     told = readers_who_reported(settled, thing)
     if outcome != Report.Outcome.NOTHING:
-        _take_away(thing, by=by, reason=answer)
+        thing = _take_away(thing, by=by, reason=answer)
     Report.objects.filter(pk__in=[row.pk for row in settled]).update(
         handled_at=timezone.now(), handled_by=by, outcome=outcome, answer=answer
     )
@@ -64,16 +64,17 @@ def settle(report: Report, *, by: User, outcome: str, answer: str, seen: int) ->
     return settled
 
 
-def _take_away(thing: Thing, *, by: User, reason: str) -> None:
+def _take_away(thing: Thing, *, by: User, reason: str) -> Thing:
     match thing:
         case Network():
-            hide_network(thing, by=by, reason=reason)
+            act = hide_network
         case Statement():
-            hide_statement(thing, by=by, reason=reason)
+            act = hide_statement
         case Exchange():
-            hide_exchange(thing, by=by, reason=reason)
+            act = hide_exchange
         case _:
-            remove(thing, by=by, reason=reason)
+            act = remove
+    return act(thing, by=by, reason=reason)
 
 
 def who_was_quicker(report: Report) -> str:

@@ -20,19 +20,25 @@ KINDS = {
 
 
 def title_of(thing: Thing) -> str:
-    """What it is called in a list; posts are called by their thread."""
-    if isinstance(thing, Post):
-        return _("A post in “{thread}”").format(thread=(thing.root or thing).title)
-    return str(thing)
+    """What it is called in a list; posts are called by their thread, or by their network where what
+    began the thread is removed."""
+    if not isinstance(thing, Post):
+        return str(thing)
+    root = thing.root or thing
+    if root.is_removed:
+        return _("A post in a discussion of “{network}”").format(network=thing.network.name)
+    return _("A post in “{thread}”").format(thread=root.title)
 
 
 def text_of(thing: Thing) -> str:
-    """What a moderator reads first."""
+    """What a moderator reads first; nothing of what is removed, which nobody reads any more."""
     match thing:
         case Network():
             return thing.purpose
         case Exchange():
             return thing.summary
+        case Post(is_removed=True):
+            return ""
         case _:
             return thing.text
 

@@ -12,6 +12,7 @@ from networks.actions.reporting import settle
 from networks.actions.statements import show_statement
 from networks.decisions import WrongMoment
 from networks.models import Network, NetworkMember, Report, Statement
+from networks.working.writing import remove
 from places.models import Membership
 from tests.factories import (
     ExchangeFactory,
@@ -130,7 +131,9 @@ def test_a_statement_is_hidden_from_everybody_but_who_leads(client):
         client.logout()
         if person:
             client.force_login(person)
-        for own in ("", "embed/", "signatories.csv", "signatories.json", "sign/"):
+        # Who has signed is led to the signature alone.
+        assert client.get(url).status_code == (302 if person == member else 404)
+        for own in ("embed/", "signatories.csv", "signatories.json", "sign/"):
             assert client.get(f"{url}{own}").status_code in ({404} if person else {404, 302})
         assert client.get(f"/api/v1/statements/{statement.public_id}/").status_code == 404
         for page in everywhere:
@@ -139,6 +142,9 @@ def test_a_statement_is_hidden_from_everybody_but_who_leads(client):
     page = client.get(url)
     assert "Hidden by a moderator" in page.text
     assert "It names a person." in page.text
+    for own in ("signatories.csv", "signatories.json"):
+        assert client.get(f"{url}{own}").status_code == 404
+        assert own not in page.text
     assert client.get(f"{url}review/").status_code == 403
     assert client.post(f"{url}steps/", {"wants": "close"}).status_code == 409
     client.force_login(judge)
@@ -161,7 +167,7 @@ def test_an_offer_is_hidden_and_shown_again_and_its_place_is_told_each_time():
 
 
 def test_a_post_is_removed_and_nobody_else_who_reported_it_learns_what_it_said():
-    network = NetworkFactory(visibility=Network.Visibility.PRIVATE)
+    network = NetworkFactory(visibility=Network.Visibility.PRIVATE, name="Repair")
     reader, left = taking_part(network), taking_part(network)
     post = PostFactory(network=network, title="Mrs Jones of 4 High Street")
     report = reported(post, by=reader)
@@ -171,7 +177,31 @@ def test_a_post_is_removed_and_nobody_else_who_reported_it_learns_what_it_said()
     post.refresh_from_db()
     assert (post.is_removed, post.removal_reason) == (True, "It names a person.")
     titles = dict(OutgoingMail.objects.values_list("recipient", "context__title"))
-    assert titles == {reader.pk: "A post in “Mrs Jones of 4 High Street”", left.pk: ""}
+    assert titles == {reader.pk: "A post in a discussion of “Repair”", left.pk: ""}
+
+
+def test_what_was_removed_from_a_discussion_is_shown_by_no_report(client, mailoutbox):
+    network, reader = NetworkFactory(name="Repair"), UserFactory()
+    author = taking_part(network)
+    thread = PostFactory(network=network, title="Who is Mrs Jones?", text="She", author=author)
+    answer = PostFactory(network=network, root=thread, text="Of 4 High Street", author=author)
+    first, report = reported(thread, by=reader), reported(answer, by=reader)
+    client.force_login(moderator())
+    pages = [QUEUE, f"{QUEUE}{first.pk}/", f"{QUEUE}{report.pk}/"]
+    shown = "".join(client.get(page).text for page in pages)
+    assert "Mrs Jones" in shown and "4 High Street" in shown
+    remove(thread, by=author, reason="")
+    shown = "".join(client.get(page).text for page in pages)
+    assert "Mrs Jones" not in shown and "4 High Street" in shown
+    assert "A post in a discussion of “Repair”" in shown
+    remove(answer, by=author, reason="")
+    shown = "".join(client.get(page).text for page in pages)
+    assert "4 High Street" not in shown
+    assert "It is removed already, so its text is not shown." in shown
+    report.refresh_from_db()
+    settled(report, moderator())
+    assert send_due() == 1
+    assert "Mrs Jones" not in mailoutbox[0].subject + mailoutbox[0].body
 
 
 def test_the_mails_say_it_in_words(mailoutbox):
