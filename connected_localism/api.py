@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import DefaultRouter
 
 from connected_localism.harvest.api.views import ChangesView
+from connected_localism.common.rates import SCHEMA
 from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
 from innovations.api.places_as_points import PlacesAsPointsView
@@ -38,6 +39,12 @@ router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")
 
 
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI schema, as YAML or JSON."""
+
+    rate_cost = SCHEMA
+
+
 def below_networks(name: str, viewset: type[InNetworkViewSet]):
     view = viewset.as_view({"get": "list"})
     return path(f"networks/<uuid:id>/{name}/", view, name=f"api-network-{name}")
@@ -63,6 +70,6 @@ urlpatterns = [
     path("places/export.geojson", PlacesAsPointsView.as_view(schema=None)),
     path("changes/", ChangesView.as_view(), name="api-changes"),
     path("", include(router.urls)),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", SchemaView.as_view(), name="api-schema"),
     path("docs/", docs, name="api-docs"),
 ]

@@ -31,6 +31,7 @@ ROWS_A_POINT = 100  # of a list, beside the point for asking
 SEARCH = 1  # more, for a list with a question
 WRITE = 5
 EXPORT = 20
+SCHEMA = 10  # it is made anew each time
 WITHOUT_REDIS = 4  # the part that each process gives out: there are about as many processes
 
 
@@ -95,9 +96,9 @@ def _count(key: str, amount: int, *, seconds: int) -> int:
 
 
 def asker(request) -> tuple[str, str]:
-    """Who asks, and by what they are told from others."""
-    if getattr(request, "auth", None):
-        return "key", str(request.auth.pk)
+    """Who asks, and by what they are told from others. `api_key` is set by who reads keys."""
+    if key := getattr(request, "api_key", None):
+        return "key", str(key.pk)
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     user = getattr(request, "user", None) if has_session else None
     if user and user.is_authenticated:

@@ -23,6 +23,7 @@ class KeyAuthentication(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None  # signed in by session, or not at all
         key = _live_key(secret.strip().decode("ascii", "replace"))
+        request._request.api_key = key  # whose points this request costs, refused or not
         key.user.rights_at_rest = True  # see accounts/second_factor.py: a program shows none
         _require_scope(key, request.method)
         _note_use(key)

@@ -18,7 +18,9 @@ class MakeKeyForm(CleanTextForm):
     ]
     name = forms.CharField(
         label=_("What is it for?"),
-        help_text=_("Such as “Nightly copy for our data team”. Only you see it."),
+        help_text=_(
+            "Such as “Nightly copy for our data team”. You and the people who run the site see it."
+        ),
         max_length=ApiKey._meta.get_field("name").max_length,
         error_messages={"required": _("Say what the key is for")},
     )

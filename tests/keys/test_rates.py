@@ -61,6 +61,7 @@ def test_what_costs_us_more_costs_more(client):
     assert cost(client, f"{PLACES}?page_size=1000000000000") == 6  # and is a mistake
     assert cost(client, "/api/v1/innovations/?q=food") == 3
     assert cost(client, "/api/v1/networks/export.csv/") == rates.EXPORT
+    assert cost(client, "/api/v1/schema/") == rates.SCHEMA
 
 
 def test_every_export_costs_as_much(client):
@@ -112,6 +113,13 @@ def test_errors_count_and_say_what_is_left(client, api_rates, path, headers, sta
     assert [answer.status_code for answer in answers] == [status, status, 429]
     assert [left(answer) for answer in answers] == [1, 0, 0]
     assert answers[2].json()["type"].endswith("#throttled")
+
+
+def test_a_key_that_may_not_spends_its_own_points(client):
+    """Not those of everybody at the same council."""
+    _key, secret = make_key(UserFactory(), name="Copy", days=30, may_write=False)
+    refused = client.post(THEMES, headers={"Authorization": f"Bearer {secret}"})
+    assert (refused.status_code, refused["RateLimit"][:5]) == (403, '"key"')
 
 
 def test_pages_of_the_site_are_not_counted(client):
