@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from connected_localism.accounts.models import User
 from networks.models import Network, NetworkDecision
+from networks.permissions import is_moderator_only
 from places.models import Place
 
 
@@ -40,8 +41,9 @@ def write_down(
     its people makes it active; what moderators decide about it, or the site does by itself, is no
     work."""
     decision = NetworkDecision.objects.create(
-        network=network, place=place, actor=by, step=step, detail=detail, reason=reason.strip()
-    )
+        network=network, place=place, actor=by, step=step, detail=detail, reason=reason.strip(),
+        is_by_moderator=by is not None and is_moderator_only(by, network, place),
+    )  # fmt: skip
     if is_work and by is not None:
         touch(network)
     else:

@@ -68,6 +68,14 @@ def standings(user, network: Network) -> frozenset[Standing]:
     return frozenset(found)
 
 
+def is_moderator_only(user, network: Network, place: Place | None) -> bool:
+    """Whether `user`, who does something about `place` in the network, does it as a moderator of
+    the site, and neither for that place nor for the one that leads."""
+    if not is_moderator(user) or Standing.LEAD in standings(user, network):
+        return False
+    return place is None or not may_commit(user, place)
+
+
 def may_edit(user, network: Network, who: frozenset[Standing] | None = None) -> bool:
     """The place that leads it; while nobody has looked at it yet also who began it."""
     who = standings(user, network) if who is None else who

@@ -217,12 +217,14 @@ def change_role(member: NetworkMember, *, by: User, role: str) -> NetworkMember:
         raise WrongMoment(where_it_stands(member))
     if member.role == Role.LEAD:
         raise WrongMoment(_("Make another place the lead first."))
-    if role == Role.LEAD:
-        for lead in network.members.leads().select_related("place"):
-            _save(lead, by=by, role=Role.PARTNER)
-            write_down(network, Step.ROLE, by=by, place=lead.place, detail=Role.PARTNER)
-    _save(member, by=by, role=role)
+    hand_over = list(network.members.leads().select_related("place")) if role == Role.LEAD else []
+    # Written down first, while who hands over still leads.
+    for lead in hand_over:
+        write_down(network, Step.ROLE, by=by, place=lead.place, detail=Role.PARTNER)
     write_down(network, Step.ROLE, by=by, place=member.place, detail=role)
+    for lead in hand_over:
+        _save(lead, by=by, role=Role.PARTNER)
+    _save(member, by=by, role=role)
     return member
 
 

@@ -41,10 +41,12 @@ class NetworkDecision(models.Model):
         SAID_SHOWN = "said_shown", _("Showed a statement again")
         ANSWERED = "answered", _("Recorded a response to a statement")
 
-    # Decided by reviewers and moderators, whose names their places are not told.
+    # Decided by reviewers and moderators, whose names their places are not told, whoever they are.
     OF_MODERATORS = (
         Step.PUBLISHED, Step.DECLINED, Step.HIDDEN, Step.SHOWN, Step.SAID_HIDDEN, Step.SAID_SHOWN,
     )  # fmt: skip
+    # Why, only the people of the place that leads read, and of the first two who began it.
+    REASON_FOR_LEADS = (Step.DECLINED, Step.HIDDEN, Step.SAID_HIDDEN)
     # Of these `reason` is the title of a statement.
     OF_STATEMENTS = (
         Step.SAID, Step.REWORDED, Step.SIGNED, Step.UNSIGNED, Step.SAID_ENOUGH, Step.UNSAID,
@@ -65,6 +67,12 @@ class NetworkDecision(models.Model):
         max_length=20, blank=True, help_text=_("The new stage or role, where the step is that.")
     )
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    is_by_moderator = models.BooleanField(
+        default=False,
+        help_text=_(
+            "Whether the actor speaks neither for the place that leads nor for that place."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -83,4 +91,5 @@ class NetworkDecision(models.Model):
 
     @property
     def is_of_moderators(self) -> bool:
-        return self.step in self.OF_MODERATORS
+        """Whether nobody is told who did it."""
+        return self.is_by_moderator or self.step in self.OF_MODERATORS

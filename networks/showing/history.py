@@ -14,9 +14,7 @@ from innovations.models import Theme
 from innovations.reviewing.word_differences import Piece, Stretch, changed_stretches
 from networks.models import Network, NetworkDecision
 from networks.permissions import Standing
-from networks.showing.page import log_of, without_hidden_titles
-from networks.working.permissions import speaking_places
-from places.permissions import is_moderator
+from networks.showing.page import as_read_by, log_of, reads_what_leads_reads
 
 PER_PAGE = 30
 # What its page says. How far it has got, and whether it is seen, the log tells with the reasons.
@@ -67,13 +65,14 @@ def history_of(
     if below is not None:
         log = log.filter(created_at__lt=below)
     decisions = list(log[: PER_PAGE + 1])
-    versions = _versions(network, below, sees_all=_sees_all(network, user, who))
+    sees_all = Standing.STARTER in who or reads_what_leads_reads(network, user)
+    versions = _versions(network, below, sees_all=sees_all)
     ends = []  # down to which moment each of the two is complete
     if len(decisions) > PER_PAGE:
         ends.append(decisions[-2].created_at)
     if len(versions) > PER_PAGE:
         ends.append(versions[-2].updated_at)
-    without_hidden_titles(decisions, network, user)
+    as_read_by(decisions, network, user, who)
     lines = [Line(row.created_at, decision=row) for row in decisions]
     lines += _changed(versions)
     lines.sort(key=lambda line: line.at, reverse=True)
@@ -83,13 +82,6 @@ def history_of(
         ends = [lines[PER_PAGE - 1].at]
         lines = [line for line in lines if line.at >= ends[0]]  # those of one moment stay together
     return History(lines, max(ends) if ends else None)
-
-
-def _sees_all(network: Network, user, who: frozenset[Standing]) -> bool:
-    if Standing.STARTER in who or is_moderator(user):
-        return True
-    leads = network.members.leads().filter(place__in=speaking_places(user, network))
-    return leads.exists()
 
 
 def _versions(network: Network, below: datetime | None, *, sees_all: bool) -> list:

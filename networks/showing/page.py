@@ -14,6 +14,8 @@ from networks.permissions import (
     standings,
 )
 from networks.showing import exchanges, statements, working
+from networks.working.permissions import speaking_places
+from places.permissions import is_moderator
 
 Role, State = NetworkMember.Role, NetworkMember.State
 ORDER = {Role.LEAD: 0, Role.ADOPTER: 1, Role.PARTNER: 2, Role.OBSERVER: 3}
@@ -42,9 +44,7 @@ def on_page(network: Network, user) -> dict:
         "own": [row for row in own if row.is_active and not row.is_from_source],
         "requests_to_answer": sum(row.state == State.ASKED for row in rows),
         "records": records_around(network, user),
-        "log": without_hidden_titles(list(log_of(network)[:LOG_SHOWN]), network, user)
-        if who
-        else [],
+        "log": as_read_by(list(log_of(network)[:LOG_SHOWN]), network, user, who) if who else [],
         "exchanges": exchanges.on_network(network),
         "statements": statements.on_network(network, user),
         "working": working.on_network(network, user, who),
@@ -83,11 +83,36 @@ def log_of(network: Network):
     return network.decisions.select_related("place", "actor")
 
 
-def without_hidden_titles(log: list[NetworkDecision], network: Network, user) -> list:
-    """The same lines, without the titles of statements that this reader does not see (any more)."""
+def as_read_by(
+    log: list[NetworkDecision], network: Network, user, who: frozenset[Standing]
+) -> list[NetworkDecision]:
+    """The same lines, without the titles of statements that this reader does not see (any more),
+    and without reasons of moderators that others were promised alone."""
+    _leave_out_titles(log, network, user)
+    _leave_out_reasons(log, network, user, who)
+    return log
+
+
+def reads_what_leads_reads(network: Network, user) -> bool:
+    """Whether `user` is of the place that leads, in whatever role, or a moderator."""
+    if is_moderator(user):
+        return True
+    return network.members.leads().filter(place__in=speaking_places(user, network)).exists()
+
+
+def _leave_out_reasons(log, network: Network, user, who: frozenset[Standing]) -> None:
+    lines = [line for line in log if line.step in NetworkDecision.REASON_FOR_LEADS and line.reason]
+    if not lines or reads_what_leads_reads(network, user):
+        return
+    for line in lines:
+        if line.step == NetworkDecision.Step.SAID_HIDDEN or Standing.STARTER not in who:
+            line.reason = ""
+
+
+def _leave_out_titles(log: list[NetworkDecision], network: Network, user) -> None:
     lines = [line for line in log if line.step in NetworkDecision.OF_STATEMENTS and line.reason]
     if not lines:
-        return log
+        return
     seen = Statement.objects.visible_to(user).filter(network=network).values("pk")
     unseen = Statement.objects.filter(network=network).exclude(pk__in=seen)
     titles = set(unseen.values_list("title", flat=True))
@@ -95,4 +120,3 @@ def without_hidden_titles(log: list[NetworkDecision], network: Network, user) ->
     for line in lines:
         if line.reason in titles:
             line.reason = ""
-    return log

@@ -12,7 +12,7 @@ from networks.forms.members import InviteForm, RoleForm
 from networks.forms.network import ReasonForm
 from networks.models import Network, NetworkMember
 from networks.permissions import Standing, may_commit, may_manage_members, standings
-from networks.showing.page import log_of, without_hidden_titles
+from networks.showing.page import as_read_by, log_of
 from networks.views.records import member_of, network_at
 from networks.views.writing import Written
 from places.typed import signed_in_to_type
@@ -68,7 +68,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             for row in rows
             if row.state in (State.LEFT, State.SUCCEEDED, State.REMOVED) and row.has_taken_part
         ],
-        "log": without_hidden_titles(list(log_of(network)[:LOG_SHOWN]), network, request.user),
+        "log": as_read_by(list(log_of(network)[:LOG_SHOWN]), network, request.user, who),
         "leads": Standing.LEAD in who,
     }
     return render(request, "networks/members.html", context, status=status)

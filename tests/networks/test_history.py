@@ -3,10 +3,26 @@
 import pytest
 
 from networks.actions.founding import hide_network, save_network, set_stage, show_network
+from networks.actions.membership import (
+    answer_request,
+    change_role,
+    invite,
+    join,
+    leave,
+    remove,
+    take_back_invitation,
+)
 from networks.actions.statements import draft_statement, hide_statement, open_statement
 from networks.models import Network
 from places.models import Membership
-from tests.factories import InnovationFactory, NetworkFactory, UserFactory, moderator
+from tests.factories import (
+    InnovationFactory,
+    MembershipFactory,
+    NetworkFactory,
+    PlaceFactory,
+    UserFactory,
+    moderator,
+)
 from tests.networks.working.people import somebody_of, taking_part
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +144,82 @@ def test_the_title_of_a_hidden_statement_is_not_in_it_nor_in_the_log(client, led
     assert not any("Sack Mrs Jones" in client.get(page).text for page in pages)
     client.force_login(lead)
     assert all("Sack Mrs Jones" in client.get(page).text for page in pages)
+
+
+def test_a_moderator_is_named_in_nothing_they_do_and_who_speaks_for_a_place_is(client):
+    network = NetworkFactory()  # no place leads it, so the moderators stand in
+    judge, member = moderator(display_name="Judge Jeffreys"), taking_part(network)
+    asking, refused, third = PlaceFactory(), PlaceFactory(), PlaceFactory()
+    officers = {place: somebody_of(place, Role.OFFICER) for place in (asking, refused, third)}
+    Network.objects.update(joining=Network.Joining.REQUEST)
+    asked = join(network, asking, by=officers[asking], role="partner")
+    answer_request(asked, by=judge, accept=True)
+    answer_request(
+        join(network, refused, by=officers[refused], role="partner"),
+        by=judge, accept=False, reason="No",
+    )  # fmt: skip
+    take_back_invitation(invite(network, third, by=judge), by=judge)
+    change_role(asked, by=judge, role="adopter")
+    remove(asked, by=judge, reason="No word")
+    by_judge = set(network.decisions.filter(actor=judge).values_list("step", flat=True))
+    assert by_judge == {"joined", "refused", "invited", "uninvited", "role", "removed"}
+    client.force_login(member)
+    for page in (
+        url_of(network),
+        network.get_absolute_url(),
+        f"{network.get_absolute_url()}members/",
+    ):
+        text = client.get(page).text
+        assert "Jeffreys" not in text
+        assert str(officers[refused]) in text  # who asked for a place
+
+
+def test_a_moderator_who_speaks_for_a_place_is_named_as_its_officer(client):
+    network = NetworkFactory()
+    lead = taking_part(network, role=Role.OFFICER, leads=True)
+    own, other = taking_part(network).place_of, taking_part(network).place_of
+    person = moderator()
+    for place in (lead.place_of, own):
+        MembershipFactory(place=place, user=person, role=Role.OFFICER)
+    change_role(network.members.get(place=other), by=person, role="observer")
+    change_role(network.members.get(place=other), by=person, role="lead")  # hands over
+    leave(network.members.get(place=lead.place_of), by=person)
+    remove(network.members.create(place=PlaceFactory(), state="active"), by=person, reason="Away")
+    assert list(network.decisions.values_list("step", "is_by_moderator").order_by("pk")) == [
+        ("role", False), ("role", False), ("role", False), ("left", False),
+        # Its own place does not lead any more.
+        ("removed", True),
+    ]  # fmt: skip
+
+
+def test_a_reason_of_a_moderator_is_read_by_those_who_were_promised_it(client, led):
+    network, lead = led
+    starter, member, colleague = UserFactory(), taking_part(network), somebody_of(lead.place_of)
+    Network.objects.filter(pk=network.pk).update(started_by=starter)
+    network.refresh_from_db()
+    judge = moderator()
+    hide_network(network, by=judge, reason="It names Mrs Jones.")
+    show_network(network, by=judge)
+    statement = draft_statement(
+        network, by=lead, content={"title": "Mend", "text": "Now.", "addressed_to": ""}
+    )
+    open_statement(statement, by=lead)
+    hide_statement(statement, by=judge, reason="It names Mr Smith.")
+    remove(network.members.get(place=member.place_of), by=lead, reason="No word for a year")
+    reader = taking_part(network)
+    pages = [url_of(network), network.get_absolute_url(), f"{network.get_absolute_url()}members/"]
+    for person, of_network, of_statement in (
+        (reader, False, False),
+        (starter, True, False),
+        (colleague, True, True),
+        (lead, True, True),
+        (judge, True, True),
+    ):
+        client.force_login(person)
+        for page in pages:
+            text = client.get(page).text
+            assert ("Mrs Jones" in text, "Mr Smith" in text) == (of_network, of_statement)
+            assert "No word for a year" in text
 
 
 def test_long_histories_come_in_pages_and_nothing_is_missing(client, led, monkeypatch):
