@@ -265,6 +265,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "networks.tasks.tell_followers",
         "schedule": crontab(minute=40, hour="6-11"),
     },
+    "thin-out-changes": {
+        "task": "connected_localism.harvest.tasks.thin_out_changes",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "delete-orphan-files": {
         "task": "innovations.tasks.delete_orphan_files",
         "schedule": crontab(hour=4, minute=10),

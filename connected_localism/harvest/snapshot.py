@@ -33,8 +33,8 @@ def one_snapshot() -> Iterator[Moment]:
 
 
 def _moment() -> Moment:
-    """The cluster, its timeline and the database tell a restored copy from the original: its
-    transactions are numbered anew from there."""
+    """The cluster, its timeline and the number of the table are others in a restored copy: what
+    came after it was made is undone there, or its transactions are numbered anew."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -43,7 +43,7 @@ def _moment() -> Moment:
                     '/',
                     (SELECT system_identifier FROM pg_control_system()),
                     (SELECT timeline_id FROM pg_control_checkpoint()),
-                    (SELECT oid FROM pg_database WHERE datname = current_database()),
+                    'harvest_change'::regclass::oid,
                     (SELECT key FROM harvest_beginning ORDER BY id DESC LIMIT 1)
                 ),
                 {HORIZON}::text::bigint,

@@ -28,7 +28,9 @@ COMPUTED = {
     "AttachmentSerializer.url": ["public_id", "file_name"],
     "AdoptionSerializer.record": ["record"],
     "PlaceSerializer.url": ["slug"],
-    "PlaceSerializer.gss_code": [],
+    "PlaceSerializer.licence": [],
+    "PlaceSerializer.attribution": [],
+    "PlaceSerializer.gss_code": [],  # as below from a table of their own
     "PlaceSerializer.former_gss_codes": [],
 }
 # Read for joining or sorting, and never changed.

@@ -7,8 +7,8 @@ from django.utils import timezone
 class Beginning(models.Model):
     """From here on partners have to begin again, since what they were told may no longer hold.
 
-    See `begin_harvest_again`. A database that was restored into another cluster, or to a point
-    in its past, is found without it.
+    See `begin_harvest_again`. A dump that was restored, and a point in time that was gone back to,
+    are noticed without it (snapshot.py).
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
