@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from innovations.models import Theme
 from networks.models import Network, NetworkMember
 from places.filters import ValuesFilter
-from places.lineage import with_predecessors
+from places.lineage import acted_for
 from places.models import Place
 
 _LONGEST_QUESTION = 100
@@ -34,13 +34,14 @@ class BySlug(django_filters.ModelChoiceFilter):
 
 
 class OfPlace(BySlug):
-    """What a place has, or one that it succeeded."""
+    """What a place has, or one that it succeeded and that is gone: who only gave a part away has
+    its own still."""
 
     def __init__(self, **kwargs):
         super().__init__(queryset=Place.objects.all(), **kwargs)
 
     def filter(self, qs, value):
-        return qs if value is None else self.of(qs, with_predecessors([value.pk]))
+        return qs if value is None else self.of(qs, acted_for([value.pk]))
 
     def of(self, qs, place_ids: list[int]):
         return qs.filter(place_id__in=place_ids)

@@ -106,7 +106,10 @@ def place_detail(request, slug: str):
     history = _history(place, lineage)
     place_ids = [place.pk, *lineage.predecessors(place.pk)]
     shown = _newest_cards(request.user, place_ids)
-    networks = elsewhere.of_places(place_ids, request.user)
+    # Who only gave a part away speaks for itself still.
+    gone = [row["place"].pk for row in history["predecessors"] if row["place"].is_abolished]
+    spoken_for = [place.pk, *gone]
+    networks = elsewhere.of_places(spoken_for, request.user)
     beside = beside_others(place, chosen_model(request))
     context = {
         "place": place,
@@ -122,7 +125,7 @@ def place_detail(request, slug: str):
         **(in_short(request.user, place_ids) if shown else {}),
         "networks": networks[: elsewhere.MOST],
         "has_more_networks": len(networks) > elsewhere.MOST,
-        **elsewhere.at_place(place_ids, request.user),
+        **elsewhere.at_place(spoken_for, request.user),
         "has_more": len(shown) > INNOVATIONS_SHOWN,
         "shown": [
             {"card": card, "note": _note(card, place, history["predecessors"])}

@@ -8,7 +8,7 @@ from networks.models import SignOn, Statement
 
 
 class SignedBy(OfPlace):
-    """Statements that a place has signed, or one that it succeeded."""
+    """Statements that a place has signed, or one that it succeeded and that is gone."""
 
     def of(self, qs, place_ids: list[int]):
         signed = SignOn.objects.active().filter(place_id__in=place_ids)

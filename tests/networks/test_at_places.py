@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from networks.models import Network, SignOn
 from networks.showing.elsewhere import MOST_OF_EACH
-from places.models import Place
+from places.models import Place, Succession
 from tests.factories import (
     ExchangeFactory,
     MembershipFactory,
@@ -121,6 +121,27 @@ def test_what_a_council_of_before_has_signed_and_offered_is_its_successors_too(c
     assert text.count(f'href="{statement.get_absolute_url()}"') == 1
     assert text.count(f'href="{other.get_absolute_url()}"') == 1
     assert "(Old Dover Council)" in text
+
+
+def test_what_a_council_has_that_only_gave_a_part_away_is_its_own(client, place):
+    """Of what Dover took over, Deal is still there."""
+    deal, gone = PlaceFactory(name="Deal"), PlaceFactory(name="Sandwich")
+    Succession.objects.create(from_place=deal, to_place=place, date=date(2020, 4, 1))
+    abolish(gone, place)
+    titles = {deal: "Of Deal", gone: "Of Sandwich"}
+    for each, title in titles.items():
+        SignOnFactory(place=each, statement=StatementFactory(title=f"Wish {title}"))
+        ExchangeFactory(place=each, title=f"Plan {title}")
+        NetworkMemberFactory(place=each, network=NetworkFactory(name=f"Network {title}"))
+    lists = [reverse(f"{each}-list") for each in ("statement", "exchange", "network")]
+    shown = page(client, place) + "".join(
+        client.get(address, {"place": place.slug}).text for address in lists
+    )
+    for what in ("Wish", "Plan", "Network"):
+        assert f"{what} Of Sandwich" in shown
+        assert f"{what} Of Deal" not in shown
+    text = page(client, deal)
+    assert all(f"{what} Of Deal" in text for what in ("Wish", "Plan", "Network"))
 
 
 def test_a_list_of_what_an_unknown_place_has_signed_says_so(client):
