@@ -31,7 +31,7 @@ _THINGS = {
     # What was signed stays known to who signed it, but for what a moderator has hidden.
     "text_version": _Thing(
         "title", lambda _person: _unhidden_versions(),
-        gettext_noop("A statement that a moderator has hidden"),
+        gettext_noop("a statement that is hidden, or whose network is"),
     ),
     "exchange": _Thing(
         "title", Exchange.objects.visible_to,

@@ -71,10 +71,8 @@ def revoke(sign_on: SignOn, *, by: User) -> SignOn:
         )
     if sign_on.ending == Ending.REVOKED:
         return sign_on
-    if sign_on.ended_at is not None:
-        raise WrongMoment(_("The place has agreed anew since."))
     if not sign_on.can_be_taken_back:
-        raise WrongMoment(_("The statement is closed, so its signatures stand."))
+        raise WrongMoment(sign_on.why_it_stays)
     _end(sign_on, Ending.REVOKED, by=by)
     count_statements_as_changed(Statement.objects.filter(pk=sign_on.statement_id))
     write_down(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.statement import Statement, StatementVersion
@@ -99,3 +100,14 @@ class SignOn(models.Model):
         statement = self.statement
         is_open = statement.state == Statement.State.OPEN and not statement.is_past_its_last_day
         return self.ended_at is None and is_open and not statement.network.is_closed
+
+    @property
+    def why_it_stays(self) -> str:
+        """One sentence about a signature that nobody can take back (any more)."""
+        if self.ending == self.Ending.RENEWED:
+            return gettext("The place has agreed anew since.")
+        if self.ended_at is not None:
+            return gettext("This signature does not stand any more.")
+        if self.statement.state == Statement.State.WITHDRAWN:
+            return gettext("The statement is withdrawn, so there is nothing to take back.")
+        return gettext("The statement is closed, so its signatures stand.")

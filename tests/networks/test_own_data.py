@@ -163,7 +163,7 @@ def test_who_signed_keeps_the_title_they_signed_unless_a_moderator_hides_it(hidd
         Statement.objects.update(is_hidden=True)
     else:
         Network.objects.update(status=Network.Status.HIDDEN)
-    assert signed() == {"A statement that a moderator has hidden"}
+    assert signed() == {"a statement that is hidden, or whose network is"}
 
 
 def test_what_is_said_inside_is_named_to_who_still_takes_part():

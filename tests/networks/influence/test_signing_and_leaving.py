@@ -96,12 +96,12 @@ def test_it_reads_the_text_it_signed_and_takes_the_signature_back(client, how):
     assert SignOn.objects.active().count() == 1
 
 
-@pytest.mark.parametrize("over", ["closed", "last day", "network"])
+@pytest.mark.parametrize("over", ["closed", "withdrawn", "last day", "network"])
 def test_once_it_is_closed_the_signature_stands(client, over):
     left = Left()
     rows = Statement.objects.filter(pk=left.statement.pk)
-    if over == "closed":
-        rows.update(state=Statement.State.CLOSED)
+    if over in ("closed", "withdrawn"):
+        rows.update(state=over)
     elif over == "last day":
         rows.update(closes_on=timezone.localdate() - timedelta(days=1))
     else:
@@ -112,7 +112,13 @@ def test_once_it_is_closed_the_signature_stands(client, over):
     answer = client.post(left.address)
     assert answer.status_code == 409
     text = answer.content.decode()
-    assert "The statement is closed, so its signatures stand." in text
+    said = {
+        True: "The statement is withdrawn, so there is nothing to take back.",
+        False: "The statement is closed, so its signatures stand.",
+    }
+    # Beside the message of the attempt it stands on the page itself.
+    assert text.count(said[over == "withdrawn"]) == 2
+    assert said[over != "withdrawn"] not in text
     assert '<form method="post">' not in text
     left.sign_on.refresh_from_db()
     assert left.sign_on.ended_at is None
@@ -140,10 +146,20 @@ def test_what_a_moderator_hides_can_be_taken_back_and_is_not_shown(client, hidde
     else:
         Statement.objects.filter(pk=left.statement.pk).update(is_hidden=True)
     client.force_login(left.officer)
-    for address in (left.address, reverse("my-networks")):
+    said = {
+        left.address: {
+            "statement": "A moderator has hidden this statement, so its text is not shown.",
+            "network": "A moderator has hidden the network that this statement is of, so its text",
+        },
+        reverse("my-networks"): {
+            "statement": "A statement that a moderator has hidden",
+            "network": "A statement of a network that a moderator has hidden",
+        },
+    }
+    for address, sentences in said.items():
         text = client.get(address).content.decode()
         assert "Candles for all" not in text
-        assert "A moderator has hidden" in text or "that a moderator has hidden" in text
+        assert [each for each in sentences if sentences[each] in text] == [hidden]
     assert client.post(left.address).status_code == 302
     left.sign_on.refresh_from_db()
     assert left.sign_on.ending == "revoked"
