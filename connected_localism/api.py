@@ -4,11 +4,15 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
-from connected_localism.harvest.api.views import ChangesView
 from connected_localism.common.rates import SCHEMA
+from connected_localism.harvest.api.views import ChangesView
 from innovations.api.adoptions import AdoptionViewSet
 from innovations.api.decisions import DecisionViewSet
+from innovations.api.matches import MatchViewSet
+from innovations.api.needs import NeedViewSet
 from innovations.api.places_as_points import PlacesAsPointsView
+from innovations.api.relations import RelationViewSet
+from innovations.api.services import ServiceViewSet
 from innovations.api.views import InnovationViewSet, ThemeViewSet
 from networks.api.exchanges import ExchangeViewSet
 from networks.api.networks import NetworkViewSet
@@ -32,8 +36,12 @@ router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("exchanges", ExchangeViewSet, basename="api-exchange")
 router.register("indicators", IndicatorViewSet, basename="api-indicator")
 router.register("innovations", InnovationViewSet, basename="api-innovation")
+router.register("matches", MatchViewSet, basename="api-match")
+router.register("needs", NeedViewSet, basename="api-need")
 router.register("networks", NetworkViewSet, basename="api-network")
 router.register("places", PlaceViewSet, basename="api-place")
+router.register("relations", RelationViewSet, basename="api-relation")
+router.register("services", ServiceViewSet, basename="api-service")
 router.register("statements", StatementViewSet, basename="api-statement")
 router.register("successions", SuccessionViewSet, basename="api-succession")
 router.register("themes", ThemeViewSet, basename="api-theme")

@@ -484,6 +484,7 @@ SPECTACULAR_SETTINGS = {
         "InnovationStageEnum": "innovations.models.Innovation.Stage",
         "AdoptionStageEnum": "innovations.models.Adoption.Stage",
         "LicenceEnum": "innovations.models.Innovation.Licence",
+        "RelationKindEnum": "innovations.models.Relation.Kind",
         "NetworkKindEnum": "networks.models.Network.Kind",
         "InnovationVisibilityEnum": "innovations.models.Innovation.Visibility",
         "NetworkVisibilityEnum": "networks.models.Network.Visibility",

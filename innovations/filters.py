@@ -80,6 +80,13 @@ class WordsFilter(django_filters.ChoiceFilter):
         return qs
 
 
+class ServiceFilter(ConditionFilter, django_filters.CharFilter):
+    """Records that name a service in just these words."""
+
+    def condition(self, value: str) -> Q:
+        return Q(services__contains=[value])
+
+
 class QuestionFilter(ConditionFilter, django_filters.CharFilter):
     field_class = QuestionField
 
@@ -149,6 +156,11 @@ class InnovationFilter(django_filters.FilterSet):
         ),
     )
     theme = ValuesFilter("themes", Theme.choices, lookup_expr="overlap", label=_("Theme"))
+    service = ServiceFilter(
+        max_length=Innovation._meta.get_field("services").base_field.max_length,
+        label=_("Service"),
+        help_text=_("One service in just the words of the records, such as “libraries”."),
+    )
     nation = ValuesFilter("place__nation", Place.Nation.choices, label=_("Nation"))
     region = ValuesFilter("place__region", list(REGION_NAMES.items()), label=_("Region"))
     place = PlacesFilter(

@@ -1,12 +1,15 @@
 """Adoptions and ties between innovations, as data."""
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.encoding import iri_to_uri
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import mixins, serializers, viewsets
+from rest_framework import serializers, viewsets
 
 from connected_localism.common.choosing import EVERYTHING, Choice, ChoosingMixin, RowMixin
 from innovations.api.brief import BriefInnovationSerializer, RelatedSerializer
+from innovations.exports import attribution
 from innovations.models import Adoption, Innovation, Relation
 from places.api.serializers import PlaceSerializer, of_whole_place
 from places.lineage import with_predecessors
@@ -62,8 +65,17 @@ class ListedAdoptionSerializer(RowMixin, AdoptionSerializer):
         source="innovation.public_id", read_only=True, help_text="Id of the innovation."
     )
 
+    url = serializers.SerializerMethodField(help_text="Where it stands on the innovation's page.")
+    attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
+
     class Meta(AdoptionSerializer.Meta):
-        fields = ["id", "innovation", *AdoptionSerializer.Meta.fields[1:]]
+        fields = ["id", "url", "innovation", *AdoptionSerializer.Meta.fields[1:], "attribution"]
+
+    def get_url(self, adoption) -> str:
+        return f"{settings.SITE_URL}{iri_to_uri(adoption.innovation.get_absolute_url())}#adoptions"
+
+    def get_attribution(self, adoption) -> str:
+        return attribution(adoption.place.official_name, "")
 
 
 class RelationSerializer(serializers.Serializer):
@@ -103,16 +115,24 @@ class AdoptionFilter(filters.FilterSet):
         return adoptions.filter(**confirmed) if is_confirmed else adoptions.exclude(**confirmed)
 
 
-class AdoptionViewSet(ChoosingMixin, mixins.ListModelMixin, viewsets.GenericViewSet):
+class AdoptionViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     """Which places take up which innovations, oldest change first. Declined ones are not here."""
 
     serializer_class = ListedAdoptionSerializer
     filterset_class = AdoptionFilter
     queryset = Adoption.objects.none()  # for the schema
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
 
     def get_queryset(self):
         user = self.request.user
-        joins = {"place": ["place"], "innovation": ["innovation"]}
+        joins = {
+            "place": ["place"],
+            "attribution": ["place"],
+            "innovation": ["innovation"],
+            "url": ["innovation"],
+        }
         prefetches = {"record": [readable_record(user)]}
         if self.choice.expands("place"):
             joins["place"], prefetches["place"] = of_whole_place("place")

@@ -7,6 +7,9 @@ from rest_framework import serializers
 from innovations.models import Innovation, Theme
 from places.models import Place
 
+# Not read where they are not shown: most of a record.
+LONG_TEXTS = ("challenge", "approach", "outcomes", "lessons", "transfer_notes")
+
 
 class InnovationPlaceSerializer(serializers.ModelSerializer):
     class Meta:

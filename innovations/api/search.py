@@ -39,12 +39,14 @@ class QuestionBackend(DjangoFilterBackend):
 class SearchPagination(KeysetPagination):
     """By change, as every list, by relevance to the question, or as seen from a place."""
 
+    sorts = SORTS
+
     def paginate_queryset(self, queryset, request, view=None):
         self.question: Question | None = getattr(view, "question", None)
-        sort = request.query_params.get("sort", SORTS[0])
-        if sort not in SORTS:
+        sort = request.query_params.get("sort", self.sorts[0])
+        if sort not in self.sorts:
             raise ValidationError(
-                {"sort": [_("Known are: %(known)s.") % {"known": ", ".join(SORTS)}]}
+                {"sort": [_("Known are: %(known)s.") % {"known": ", ".join(self.sorts)}]}
             )
         if sort in PLACE_SORTS:
             self.request = request
@@ -133,7 +135,7 @@ class SearchPagination(KeysetPagination):
                 "required": False,
                 "description": "“relevance” puts what answers the question `q` best first; “alike” "
                 "and “nearest” what comes from places most like or nearest to `seen_from`.",
-                "schema": {"type": "string", "enum": list(SORTS), "default": SORTS[0]},
+                "schema": {"type": "string", "enum": list(self.sorts), "default": self.sorts[0]},
             },
         ]
 

@@ -11,6 +11,7 @@ from connected_localism.common.api import CsvRenderer, OrjsonRenderer
 from connected_localism.common.choosing import CHOOSING, EVERYTHING, Choice, ChoosingMixin
 from connected_localism.common.rates import EXPORT
 from innovations.api.adoptions import readable_record, shown_adoptions, shown_relations
+from innovations.api.brief import LONG_TEXTS
 from innovations.api.search import QuestionBackend, SearchPagination
 from innovations.api.serializers import InnovationSerializer, ThemeSerializer
 from innovations.exports import csv_rows
@@ -19,8 +20,6 @@ from innovations.finding.facets import count_facets
 from innovations.keeping.retired import retired_for, successor_of
 from innovations.models import Attachment, Innovation, Theme
 from places.api.serializers import of_whole_place, whole_places
-
-LONG_TEXTS = ("challenge", "approach", "outcomes", "lessons", "transfer_notes")
 
 
 class InnovationViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
@@ -35,9 +34,11 @@ class InnovationViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     lookup_url_kwarg = "id"
     lookup_value_converter = "uuid"
 
+    def readable(self) -> QuerySet:
+        return Innovation.objects.visible_to(self.request.user).published()
+
     def get_queryset(self):
-        user = self.request.user
-        readable = Innovation.objects.visible_to(user).published()
+        user, readable = self.request.user, self.readable()
         if self.action == "retrieve":  # who keeps a copy learns here what took its place
             readable = Innovation.objects.filter(
                 Q(pk__in=readable.order_by().values("pk"))
@@ -74,7 +75,7 @@ class InnovationViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):
     def export(self, request):
         """All innovations that fit the filters, as a CSV file for a spreadsheet."""
         # Everything that can be wrong is checked here: later errors would only cut the file off.
-        innovations = self.filter_queryset(Innovation.objects.visible_to(request.user).published())
+        innovations = self.filter_queryset(self.readable())
         response = StreamingHttpResponse(csv_rows(innovations), content_type="text/csv")
         response["Content-Disposition"] = 'attachment; filename="innovations.csv"'
         return response

@@ -171,13 +171,15 @@ def panel(
     kept: dict[str, str],
 ) -> dict:
     """Context of `innovations/filters.html`; `kept` goes along with what the form sends."""
-    areas = [("area", place.slug) for place in filterset.chosen.get("area", [])]
+    kept_filters = [("area", place.slug) for place in filterset.chosen.get("area", [])]
+    if service := filterset.chosen.get("service"):
+        kept_filters.append(("service", service))
     return {
         "groups": groups(filterset, facets, address),
         "by_place": seen_from_choices(filterset, here, address),
         "started_from": filterset.chosen.get("started_from", ""),
         "started_to": filterset.chosen.get("started_to", ""),
-        "kept": [*areas, *kept.items()],
+        "kept": [*kept_filters, *kept.items()],
     }
 
 

@@ -206,6 +206,9 @@ def _fits(columns: Columns, name: str, value) -> np.ndarray:
         case "theme":
             bits = sum(1 << Theme.values.index(slug) for slug in value)
             return (columns.themes & np.uint32(bits)) != 0
+        case "service":
+            named = Innovation.objects.published().order_by().filter(services__contains=[value])
+            return np.isin(columns.id, ids_of(named))
         case name if name in _PLACE_PARTS:
             part = _PLACE_PARTS[name]
             return np.array([place[part] in value for place in columns.places])[columns.place]

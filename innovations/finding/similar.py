@@ -13,7 +13,7 @@ from innovations.wording import match_reasons
 MOST_SHOWN = 10
 # A record that very many others count among their best has more pairs than are ever shown.
 _MOST_READ = 100
-_SHOWN = [Match.Band.STRONG, Match.Band.LIKELY, Match.Band.POSSIBLE]
+SHOWN = [Match.Band.STRONG, Match.Band.LIKELY, Match.Band.POSSIBLE]
 # The two roles in a pair are two index look-ups put together.
 _PAIRS = """
     SELECT other, band, reasons, coalesce(said.answer, '') FROM (
@@ -95,7 +95,7 @@ def _best_pairs(innovation: Innovation) -> dict[int, _Pair]:
     """Pairs by the id of the other record, best first by the score of `innovation`; a side that
     was never scored comes last."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, {"id": innovation.pk, "bands": _SHOWN, "most": _MOST_READ})
+        cursor.execute(_PAIRS, {"id": innovation.pk, "bands": SHOWN, "most": _MOST_READ})
         return {
             other: _Pair(band, json.loads(reasons), answer)
             for other, band, reasons, answer in cursor.fetchall()

@@ -5,6 +5,7 @@ from django.db.models import Prefetch, Q
 from rest_framework import mixins, serializers, viewsets
 
 from connected_localism.common.choosing import ChoosingMixin, RowMixin
+from innovations.exports import attribution
 from networks.api.networks import BriefNetworkSerializer, MemberPlaceSerializer
 from networks.exchanging.filters import ExchangeFilter
 from networks.models import Exchange, ExchangeParty, Network
@@ -42,6 +43,7 @@ class ExchangeSerializer(RowMixin, serializers.ModelSerializer):
         read_only=True,
         help_text="Code of the abolished place whose offer or request it was; null otherwise.",
     )
+    attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
     parties = ExchangePartySerializer(source="shown_parties", many=True)
 
     class Meta:
@@ -49,8 +51,12 @@ class ExchangeSerializer(RowMixin, serializers.ModelSerializer):
         fields = [
             "id", "page_url", "kind", "type", "title", "summary", "quantity", "unit", "terms",
             "licence", "url", "themes", "is_repeatable", "state", "is_from_source", "place",
-            "carried_from", "network", "parties", "created_at", "updated_at",
+            "carried_from", "network", "parties", "attribution", "created_at", "updated_at",
         ]  # fmt: skip
+
+    def get_attribution(self, exchange) -> str:
+        owner = exchange.place.official_name if exchange.place else exchange.network.name
+        return attribution(owner, "")
 
     def get_page_url(self, exchange) -> str:
         return settings.SITE_URL + exchange.get_absolute_url()
@@ -75,6 +81,7 @@ class ExchangeViewSet(
             "place": ["place"],
             "network": ["network"],
             "page_url": ["network"],
+            "attribution": ["place", "network"],
             "carried_from": ["carried_from"],
         }
         prefetches = {"parties": [Prefetch("parties", parties, to_attr="shown_parties")]}

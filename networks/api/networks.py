@@ -13,6 +13,7 @@ from connected_localism.common.api import CsvRenderer, OrjsonRenderer
 from connected_localism.common.choosing import ChoosingMixin, RowMixin
 from connected_localism.common.rates import EXPORT
 from innovations.api.brief import BriefInnovationSerializer
+from innovations.exports import attribution
 from innovations.models import Innovation
 from networks.exports import csv_rows
 from networks.filters import NetworkFilter
@@ -69,6 +70,7 @@ class NetworkSerializer(RowMixin, serializers.ModelSerializer):
     innovations = serializers.SerializerMethodField(
         help_text="Ids of the innovations and needs that it stands around."
     )
+    attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
     members = NetworkMemberSerializer(source="shown_members", many=True)
 
     class Meta:
@@ -77,11 +79,15 @@ class NetworkSerializer(RowMixin, serializers.ModelSerializer):
             "id", "url", "kind", "name", "purpose", "results", "themes", "innovations", "members",
             "members_complete", "other_partners", "started_year", "stage", "joining", "visibility",
             "review_due", "active_at", "is_quiet", "closed_at", "closing_note", "source_url",
-            "source_name", "provenance", "licence", "created_at", "updated_at", "published_at",
+            "source_name", "provenance", "licence", "attribution", "created_at",
+            "updated_at", "published_at",
         ]  # fmt: skip
 
     def get_url(self, network) -> str:
         return settings.SITE_URL + network.get_absolute_url()
+
+    def get_attribution(self, network) -> str:
+        return attribution(network.name, network.source_name)
 
     @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
     def get_innovations(self, network) -> list[str]:

@@ -5,8 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from connected_localism.common.choosing import EVERYTHING, RowMixin
+from connected_localism.common.context import DATA_ATTRIBUTION
 from places.bands import DEPRIVATION_INDEX
 from places.models import Place
+
+LICENCE = "CC-BY-4.0 AND OGL-UK-3.0"
 
 
 class BriefPlaceSerializer(serializers.ModelSerializer):
@@ -33,6 +36,10 @@ class PlaceSerializer(RowMixin, serializers.ModelSerializer):
     former_gss_codes = serializers.SerializerMethodField()
     parent = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
     combined_authority = serializers.SlugRelatedField("code", read_only=True, allow_null=True)
+    licence = serializers.SerializerMethodField(
+        help_text="An SPDX expression: parts of the data are under each of the licences."
+    )
+    attribution = serializers.SerializerMethodField(help_text="Show this where you reuse it.")
     successors = serializers.SlugRelatedField("code", many=True, read_only=True)
     predecessors = serializers.SlugRelatedField("code", many=True, read_only=True)
 
@@ -44,7 +51,7 @@ class PlaceSerializer(RowMixin, serializers.ModelSerializer):
             "combined_authority_role", "successors", "predecessors", "active_from", "active_until",
             "population", "population_year", "area_km2", "latitude", "longitude", "pct_under_20",
             "pct_65_plus", "age_year", "deprivation_score", "deprivation_decile", "pct_rural",
-            "rural_urban_label", "website", "updated_at",
+            "rural_urban_label", "website", "licence", "attribution", "updated_at",
         ]  # fmt: skip
         extra_kwargs = {
             "deprivation_score": {
@@ -61,6 +68,12 @@ class PlaceSerializer(RowMixin, serializers.ModelSerializer):
 
     def get_url(self, place) -> str:
         return settings.SITE_URL + place.get_absolute_url()
+
+    def get_licence(self, place) -> str:
+        return LICENCE
+
+    def get_attribution(self, place) -> str:
+        return DATA_ATTRIBUTION
 
     def get_gss_code(self, place) -> str | None:
         return next((gss.code for gss in place.gss_codes.all() if gss.is_current), None)

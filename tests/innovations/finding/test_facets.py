@@ -26,7 +26,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 # Filters that take one value.
-SINGLE = ("q", "like", "near", "within", "started_from", "started_to")
+SINGLE = ("q", "service", "like", "near", "within", "started_from", "started_to")
+SERVICES = ["libraries", "reuse", "library buses"]
 
 
 def counted(query: str = "", user=None) -> facets.Facets:
@@ -293,6 +294,7 @@ def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
             result=choose.choice(["", *Innovation.Result.values]),
             lead_kind=choose.choice(Innovation.LeadKind.values),
             themes=choose.sample(Theme.values, choose.choice([1, 2, 3])),
+            services=choose.sample(SERVICES, choose.choice([0, 1, 2])),
             started=choose.choice(["", "2009", "2019-05", "2020", "2024-02-29"]),
             confirmed_at=choose.choice(CONFIRMED),
             visibility=choose.choice(["public", "public", "members"]),
@@ -303,6 +305,7 @@ def test_counting_gives_what_the_filters_find_in_the_database(time_machine):
     values = {
         "q": ["flood", "library", "record", "nothing"],
         "theme": Theme.values,
+        "service": [*SERVICES, "unheard of"],
         "nation": ["England", "Wales"],
         "region": ["London", "Wales"],
         "place": [place.slug for place in places],
