@@ -40,36 +40,35 @@ def ask_reviewers(network: Network) -> None:
         _post("network-review", to=person, key=f"{network.pk}", waiting_network=network.pk)
 
 
-def tell_of_review(network: Network, *, by: User) -> None:
+def tell_of_review(step: NetworkDecision, *, by: User) -> None:
     """Tell who began it, and who acts for the place that leads, what was decided."""
-    step = _latest_step(network)
-    for person in apart_from(by, _people_behind(network)):
-        _post("network-reviewed", to=person, key=f"{step}", decision=step)
+    for person in apart_from(by, _people_behind(step.network)):
+        _post("network-reviewed", to=person, key=f"{step.pk}", decision=step.pk)
 
 
-def tell_the_invited(member: NetworkMember, *, by: User) -> None:
-    _post_step("network-invitation", member, to=apart_from(by, committers_of(member.place)))
+def tell_the_invited(step: NetworkDecision, *, by: User) -> None:
+    _post_step("network-invitation", step, to=apart_from(by, committers_of(step.place)))
 
 
-def ask_the_lead(member: NetworkMember, *, by: User) -> None:
-    _post_step("network-request", member, to=apart_from(by, people_leading(member.network)))
+def ask_the_lead(step: NetworkDecision, *, by: User) -> None:
+    _post_step("network-request", step, to=apart_from(by, people_leading(step.network)))
 
 
-def tell_of_joining(member: NetworkMember, *, by: User) -> None:
+def tell_of_joining(step: NetworkDecision, *, by: User) -> None:
     """Tell the place that leads who has joined, or declined to."""
-    _post_step("network-request", member, to=apart_from(by, people_leading(member.network)))
+    _post_step("network-request", step, to=apart_from(by, people_leading(step.network)))
 
 
-def tell_of_leaving(member: NetworkMember, *, by: User) -> None:
-    _post_step("network-request", member, to=apart_from(by, people_leading(member.network)))
+def tell_of_leaving(step: NetworkDecision, *, by: User) -> None:
+    _post_step("network-request", step, to=apart_from(by, people_leading(step.network)))
 
 
-def tell_of_request_answered(member: NetworkMember, *, by: User) -> None:
-    _post_step("network-answer", member, to=apart_from(by, committers_of(member.place)))
+def tell_of_request_answered(step: NetworkDecision, *, by: User) -> None:
+    _post_step("network-answer", step, to=apart_from(by, committers_of(step.place)))
 
 
-def tell_of_removal(member: NetworkMember, *, by: User) -> None:
-    _post_step("network-answer", member, to=apart_from(by, committers_of(member.place)))
+def tell_of_removal(step: NetworkDecision, *, by: User) -> None:
+    _post_step("network-answer", step, to=apart_from(by, committers_of(step.place)))
 
 
 def tell_the_introduced(network: Network, *, by: User) -> None:
@@ -91,20 +90,15 @@ def _people_behind(network: Network) -> list[User]:
     return told
 
 
-def _latest_step(network: Network) -> int:
-    return network.decisions.values_list("pk", flat=True).first()
-
-
-def _post_step(kind: str, member: NetworkMember, *, to: list[User]) -> None:
+def _post_step(kind: str, step: NetworkDecision, *, to: list[User]) -> None:
     """One mail a step: the same step again, after a mistake was undone, is told again."""
-    step = member.network.decisions.first()
-    lead = lead_of(member.network)
+    lead = lead_of(step.network)
     for person in to:
         known = {}
         if step.step in TOLD_ANYWAY_OF_PARTS:  # as the reader knew it, who may see it no more
             with override(person.language):
                 known = {
-                    "name": member.network.name,
+                    "name": step.network.name,
                     "lead": lead.display_name if lead else "",
                 }
         _post(kind, to=person, key=f"{step.pk}", decision=step.pk, **known)

@@ -63,14 +63,14 @@ def ask(exchange: Exchange, place: Place, *, by: User, message: str = "") -> Exc
             party.save(force_insert=True)
             if to == PartyState.DELIVERED:
                 count_exchange_as_changed(exchange)
-            step = Step.TAKEN if to == PartyState.DELIVERED else Step.ASKED
-            write_down(exchange, step, by=by, place=place, reason=message)
+            name = Step.TAKEN if to == PartyState.DELIVERED else Step.ASKED
+            step = write_down(exchange, name, by=by, place=place, reason=message)
         else:
             party = present
             party.exchange = exchange
-            take(party, exchange, by=by, to=to, reason=message)
+            step = take(party, exchange, by=by, to=to, reason=message)
             ExchangeParty.objects.filter(pk=party.pk).update(message=message, asked_by=by)
-    tell_the_owner(party, by=by, step=exchange.steps.first())
+    tell_the_owner(party, by=by, step=step)
     return party
 
 
@@ -83,9 +83,9 @@ def move(party: ExchangeParty, *, by: User, to: str, reason: str = "") -> Exchan
     exchange = held(party.exchange)
     party = ExchangeParty.objects.select_related("place").get(pk=party.pk)
     party.exchange = exchange
-    if not take(party, exchange, by=by, to=to, reason=reason):
+    step = take(party, exchange, by=by, to=to, reason=reason)
+    if step is None:
         return party
-    step = exchange.steps.first()
     stands = sides(by, exchange, party.place)
     if Side.OWNER in stands:
         tell_of_decision(party, by=by, step=step)

@@ -136,8 +136,8 @@ def _review(network: Network, *, by: User, to: str, step: str, reason: str) -> N
     if to == Status.PUBLISHED:
         changes["published_at"] = timezone.now()
     _update(network, by=by, **changes)
-    write_down(network, step, by=by, reason=reason, is_work=False)
-    tell_of_review(network, by=by)
+    decision = write_down(network, step, by=by, reason=reason, is_work=False)
+    tell_of_review(decision, by=by)
     if network.is_published:
         tell_the_introduced(network, by=by)
     return network
@@ -165,8 +165,8 @@ def _show_or_hide(network: Network, *, by: User, to: str, step: str, reason: str
     if {network.status, to} != {Status.PUBLISHED, Status.HIDDEN}:
         raise WrongMoment(where_it_is(network))
     _update(network, by=by, status=to, updated_at=timezone.now())
-    write_down(network, step, by=by, reason=reason, is_work=False)
-    tell_of_review(network, by=by)
+    decision = write_down(network, step, by=by, reason=reason, is_work=False)
+    tell_of_review(decision, by=by)
     return network
 
 

@@ -52,8 +52,8 @@ def invite(
     if member.state == State.INVITED:
         return member
     _save(member, by=by, state=State.INVITED, role=role, message=message.strip(), asked_by=by)
-    write_down(network, Step.INVITED, by=by, place=place, detail=role, reason=message)
-    tell_the_invited(member, by=by)
+    step = write_down(network, Step.INVITED, by=by, place=place, detail=role, reason=message)
+    tell_the_invited(step, by=by)
     return member
 
 
@@ -87,10 +87,11 @@ def answer_invitation(
     if member.state not in (State.INVITED, State.DECLINED) or not network.is_open:
         raise WrongMoment(where_it_stands(member))
     if joins:
-        return _join(member, by=by)
+        _join(member, by=by)
+        return member
     _save(member, by=by, state=State.DECLINED)
-    write_down(network, Step.TURNED_DOWN, by=by, place=member.place, reason=reason)
-    tell_of_joining(member, by=by)
+    step = write_down(network, Step.TURNED_DOWN, by=by, place=member.place, reason=reason)
+    tell_of_joining(step, by=by)
     return member
 
 
@@ -115,17 +116,19 @@ def join(
         leads = member.role == Role.LEAD or (
             member.is_from_source and not network.members.leads().exists()
         )
-        return _join(member, by=by, role=Role.LEAD if leads else role)
+        _join(member, by=by, role=Role.LEAD if leads else role)
+        return member
     if network.joining == Joining.INVITATION:
         raise WrongMoment(_("Places join this network by invitation only."))
     if network.joining == Joining.OPEN and member.state != State.REMOVED:
         member.role = role
-        return _join(member, by=by, role=role)
+        _join(member, by=by, role=role)
+        return member
     if member.state == State.ASKED:
         return member
     _save(member, by=by, state=State.ASKED, role=role, message=message.strip(), asked_by=by)
-    write_down(network, Step.ASKED, by=by, place=place, detail=role, reason=message)
-    ask_the_lead(member, by=by)
+    step = write_down(network, Step.ASKED, by=by, place=place, detail=role, reason=message)
+    ask_the_lead(step, by=by)
     return member
 
 
@@ -149,8 +152,8 @@ def answer_request(
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason")})
     _save(member, by=by, state=State.REFUSED)
-    write_down(network, Step.REFUSED, by=by, place=member.place, reason=reason)
-    tell_of_request_answered(member, by=by)
+    step = write_down(network, Step.REFUSED, by=by, place=member.place, reason=reason)
+    tell_of_request_answered(step, by=by)
     return member
 
 
@@ -174,9 +177,9 @@ def leave(member: NetworkMember, *, by: User, reason: str = "") -> NetworkMember
     took_part = member.is_active
     left = timezone.localdate() if took_part else member.left_on
     _save(member, by=by, state=State.LEFT, left_on=left)
-    write_down(network, Step.LEFT, by=by, place=member.place, reason=reason)
+    step = write_down(network, Step.LEFT, by=by, place=member.place, reason=reason)
     if took_part:
-        tell_of_leaving(member, by=by)
+        tell_of_leaving(step, by=by)
     return member
 
 
@@ -199,8 +202,8 @@ def remove(member: NetworkMember, *, by: User, reason: str) -> NetworkMember:
     if not reason.strip():
         raise ValidationError({"reason": _("Enter a reason")})
     _save(member, by=by, state=State.REMOVED, left_on=timezone.localdate())
-    write_down(network, Step.REMOVED, by=by, place=member.place, reason=reason)
-    tell_of_removal(member, by=by)
+    step = write_down(network, Step.REMOVED, by=by, place=member.place, reason=reason)
+    tell_of_removal(step, by=by)
     return member
 
 
@@ -277,20 +280,21 @@ def _require_no_second_lead(role: str) -> None:
 
 
 def _let_in(member: NetworkMember, *, by: User) -> NetworkMember:
-    _join(member, by=by)
-    tell_of_request_answered(member, by=by)
+    step = _join(member, by=by)
+    tell_of_request_answered(step, by=by)
     return member
 
 
-def _join(member: NetworkMember, *, by: User, role: str = "") -> NetworkMember:
+def _join(member: NetworkMember, *, by: User, role: str = "") -> NetworkDecision:
+    """Returns the step that it is."""
     joined = member.joined_on if member.is_active else None  # who returns joins anew
     _save(
         member, by=by, state=State.ACTIVE, role=role or member.role, is_from_source=False,
         joined_on=joined or timezone.localdate(), left_on=None,
     )  # fmt: skip
-    write_down(member.network, Step.JOINED, by=by, place=member.place, detail=member.role)
-    tell_of_joining(member, by=by)
-    return member
+    step = write_down(member.network, Step.JOINED, by=by, place=member.place, detail=member.role)
+    tell_of_joining(step, by=by)
+    return step
 
 
 def _save(member: NetworkMember, *, by: User, **changes) -> None:

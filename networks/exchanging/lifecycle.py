@@ -112,8 +112,10 @@ def possible(user, party: ExchangeParty) -> dict[str, Move]:
     }  # fmt: skip
 
 
-def take(party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason: str = "") -> bool:
-    """Bring `party` to `to`, in the transaction that holds `exchange`; False for a second click.
+def take(
+    party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason: str = ""
+) -> ExchangeStep | None:
+    """Bring `party` to `to`, in the transaction that holds `exchange`; None for a second click.
 
     Raises PermissionDenied, ValidationError by field or WrongMoment.
     """
@@ -121,7 +123,7 @@ def take(party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason:
     if not stands:
         raise PermissionDenied(_("Only officers and stewards of the two places can do this."))
     if party.state == to:
-        return False
+        return None
     move = MOVES.get((party.state, to))
     if move is None or (move.step == Step.TAKEN and not exchange.is_free_to_take):
         raise WrongMoment(where_it_stands(party))
@@ -135,8 +137,7 @@ def take(party: ExchangeParty, exchange: Exchange, *, by: User, to: str, reason:
     _save(party, by=by, **_changes(party, to))
     if is_shown:
         count_exchange_as_changed(exchange)
-    write_down(exchange, move.step, by=by, place=party.place, reason=reason)
-    return True
+    return write_down(exchange, move.step, by=by, place=party.place, reason=reason)
 
 
 def _bring_along(exchange: Exchange, party: ExchangeParty, to: str) -> None:
