@@ -30,7 +30,7 @@ RECORD = 1
 ROWS_A_POINT = 100  # of a list, beside the point for asking
 SEARCH = 1  # more, for a list with a question
 WRITE = 5
-EXPORT = 20
+EXPORT = 10
 SCHEMA = 10  # it is made anew each time
 WITHOUT_REDIS = 4  # the part that each process gives out: there are about as many processes
 

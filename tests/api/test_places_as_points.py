@@ -66,7 +66,7 @@ def test_a_place_without_a_position_has_no_geometry(client):
     assert feature["geometry"] is None
 
 
-def test_with_the_filters_of_the_list_and_none_else(client):
+def test_with_the_filters_of_the_list_and_none_else(client, no_rate_limits):
     council = PlaceFactory(code="LDS", nation="England")
     PlaceFactory(code="ABE", nation="Scotland")
     PlaceFactory(code="OTL", kind="community", type="PAR", tier="local", parent=council)
