@@ -2,11 +2,12 @@
 fact of the record."""
 
 from innovations.api.serializers import InnovationSerializer
+from networks.api.networks import NetworkSerializer
 from places.api.serializers import PlaceSerializer
 
-# `snippet` answers a question. `is_unconfirmed` becomes true by the calendar alone, which no change
-# tells of; `confirmed_at` and `review_due` say when (docs/harvest.md).
-LEFT_OUT = {"snippet", "is_unconfirmed"}
+# `snippet` answers a question. The others become true by the calendar alone, which no change tells
+# of; `confirmed_at` and `review_due`, `stage` and `active_at` say when (docs/harvest.md).
+LEFT_OUT = {"snippet", "is_unconfirmed", "is_quiet"}
 
 
 class HarvestedInnovationSerializer(InnovationSerializer):
@@ -16,3 +17,8 @@ class HarvestedInnovationSerializer(InnovationSerializer):
 
 class HarvestedPlaceSerializer(PlaceSerializer):
     pass
+
+
+class HarvestedNetworkSerializer(NetworkSerializer):
+    class Meta(NetworkSerializer.Meta):
+        fields = [name for name in NetworkSerializer.Meta.fields if name not in LEFT_OUT]

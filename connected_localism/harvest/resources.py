@@ -9,11 +9,14 @@ from rest_framework.serializers import ModelSerializer
 
 from connected_localism.harvest.records import (
     HarvestedInnovationSerializer,
+    HarvestedNetworkSerializer,
     HarvestedPlaceSerializer,
 )
-from connected_localism.harvest.watched import INNOVATION, PLACE
-from innovations.api.views import with_all_shown
+from connected_localism.harvest.watched import INNOVATION, NETWORK, PLACE
+from innovations.api import views as innovations_api
 from innovations.models import Innovation
+from networks.api import networks as networks_api
+from networks.models import Network
 from places.api.serializers import whole_places
 from places.models import Place
 
@@ -63,6 +66,14 @@ def _why_gone(innovation: Innovation) -> Gone:
     return Gone("not_public")
 
 
+def _public_networks() -> QuerySet:
+    return Network.objects.visible_to(ANYBODY).published()
+
+
+def _why_network_gone(network: Network) -> Gone:
+    return Gone("hidden" if network.status == Network.Status.HIDDEN else "not_public")
+
+
 # Only records that are public can be told of with their data, so that others are left out here.
 _INNOVATIONS_SHOWING_PLACE = """
     SELECT id FROM innovations_innovation
@@ -96,6 +107,19 @@ _PLACES_SHOWING_PLACE = """
     UNION
     SELECT from_place_id FROM places_succession WHERE to_place_id = page.object_pk
 """
+_NETWORKS_SHOWING_PLACE = """
+    SELECT network.id FROM networks_network AS network
+    WHERE status = 'published' AND visibility = 'public' AND id IN (
+        SELECT network_id FROM networks_networkmember
+        WHERE place_id = page.object_pk OR carried_from_id = page.object_pk
+    )
+"""
+_NETWORKS_SHOWING_INNOVATION = """
+    SELECT network.id FROM networks_network AS network
+    WHERE status = 'published' AND visibility = 'public' AND id IN (
+        SELECT network_id FROM networks_network_innovations WHERE innovation_id = page.object_pk
+    )
+"""
 
 # In this order they are harvested at first, so that what is referred to is there already.
 RESOURCES = {
@@ -117,13 +141,23 @@ RESOURCES = {
             model=Innovation,
             key="public_id",
             public=_public_innovations,
-            shown=lambda innovations: with_all_shown(innovations, ANYBODY),
+            shown=lambda innovations: innovations_api.with_all_shown(innovations, ANYBODY),
             serializer=HarvestedInnovationSerializer,
             showing={
                 PLACE: _INNOVATIONS_SHOWING_PLACE,
                 INNOVATION: _INNOVATIONS_SHOWING_INNOVATION,
             },
             why_gone=_why_gone,
+        ),
+        Resource(
+            name=NETWORK,
+            model=Network,
+            key="public_id",
+            public=_public_networks,
+            shown=lambda networks: networks_api.with_all_shown(networks, ANYBODY),
+            serializer=HarvestedNetworkSerializer,
+            showing={PLACE: _NETWORKS_SHOWING_PLACE, INNOVATION: _NETWORKS_SHOWING_INNOVATION},
+            why_gone=_why_network_gone,
         ),
     )
 }

@@ -17,9 +17,10 @@ from innovations.models import (
     ProgressUpdate,
     Relation,
 )
+from networks.models import Network, NetworkMember
 from places.models import GssCode, Place, Succession
 
-INNOVATION, PLACE = "innovation", "place"
+INNOVATION, NETWORK, PLACE = "innovation", "network", "place"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ WATCHED = (
                 INNOVATION, "id", ("public_id", "slug", "title", "visibility", "status"),
                 through=INNOVATION,
             ),
+            Touch(NETWORK, "id", ("public_id", "visibility", "status"), through=INNOVATION),
         ),
         is_resource=INNOVATION,
         key="public_id",
@@ -123,6 +125,9 @@ WATCHED = (
                 ("code", "name", "name_cy", "official_name", "type", "nation", "region"),
                 through=PLACE,
             ),
+            Touch(
+                NETWORK, "id", ("code", "name", "name_cy", "type", "nation"), through=PLACE,
+            ),
         ),
         is_resource=PLACE,
         key="code",
@@ -135,5 +140,28 @@ WATCHED = (
             Touch(PLACE, "from_place", ("to_place", "date", "carried_over_at")),
             Touch(PLACE, "to_place", ("from_place", "date", "carried_over_at")),
         ),
+    ),
+    Watch(
+        Network,
+        (Touch(NETWORK, "id", (
+            "public_id", "slug", "kind", "name", "purpose", "results", "themes",
+            "members_complete", "other_partners", "started_year", "stage", "joining",
+            "visibility", "status", "review_due", "active_at", "closed_at", "closing_note",
+            "source_url", "source_name", "provenance", "licence", "created_at", "updated_at",
+            "published_at",
+        )),),
+        is_resource=NETWORK,
+        key="public_id",
+        public=(
+            ("status", Network.Status.PUBLISHED.value),
+            ("visibility", Network.Visibility.PUBLIC.value),
+        ),
+    ),
+    Watch(Network.innovations.through, (Touch(NETWORK, "network", ("innovation",)),)),
+    Watch(
+        NetworkMember,
+        (Touch(NETWORK, "network", (
+            "place", "role", "state", "is_from_source", "carried_from", "joined_on",
+        )),),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
@@ -10,7 +10,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 
 from connected_localism.common.api import CsvRenderer, OrjsonRenderer
-from connected_localism.common.choosing import ChoosingMixin, RowMixin
+from connected_localism.common.choosing import EVERYTHING, Choice, ChoosingMixin, RowMixin
 from connected_localism.common.rates import EXPORT
 from innovations.api.brief import BriefInnovationSerializer
 from innovations.exports import attribution
@@ -94,6 +94,21 @@ class NetworkSerializer(RowMixin, serializers.ModelSerializer):
         return [str(record.public_id) for record in network.shown_records]
 
 
+def with_all_shown(networks: QuerySet, user, choice: Choice = EVERYTHING) -> QuerySet:
+    """`networks` with all that their serializer shows of them to `user`, fetched at once."""
+    members = NetworkMember.objects.active().select_related("place", "carried_from")
+    records = Innovation.objects.visible_to(user).published().order_by("pk")
+    if choice.expands("innovations"):
+        records = records.select_related("place")
+    else:
+        records = records.only("public_id")
+    prefetches = {
+        "members": [Prefetch("members", members, to_attr="shown_members")],
+        "innovations": [Prefetch("innovations", records, to_attr="shown_records")],
+    }
+    return choice.fetch(networks, prefetches=prefetches)
+
+
 class NetworkViewSet(
     ChoosingMixin, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
@@ -108,18 +123,7 @@ class NetworkViewSet(
 
     def get_queryset(self):
         user = self.request.user
-        members = NetworkMember.objects.active().select_related("place", "carried_from")
-        records = Innovation.objects.visible_to(user).published().order_by("pk")
-        if self.choice.expands("innovations"):
-            records = records.select_related("place")
-        else:
-            records = records.only("public_id")
-        prefetches = {
-            "members": [Prefetch("members", members, to_attr="shown_members")],
-            "innovations": [Prefetch("innovations", records, to_attr="shown_records")],
-        }
-        networks = Network.objects.visible_to(user).published()
-        return self.choice.fetch(networks, prefetches=prefetches)
+        return with_all_shown(Network.objects.visible_to(user).published(), user, self.choice)
 
     def known_parameters(self):
         if self.action == "export":

@@ -43,13 +43,14 @@ def everything_public(client) -> dict:
     for resource, path, key in (
         ("place", "/api/v1/places/", "code"),
         ("innovation", "/api/v1/innovations/", "id"),
+        ("network", "/api/v1/networks/", "id"),
     ):
         following = path
         while following:
             page = client.get(following).json()
             for row in page["results"]:
                 record = client.get(f"{path}{row[key]}/").json()
-                for name in ("snippet", "is_unconfirmed"):
+                for name in ("snippet", "is_unconfirmed", "is_quiet"):
                     record.pop(name, None)
                 found[resource, row[key]] = record
             following = page["next"]

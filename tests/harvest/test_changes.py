@@ -7,8 +7,15 @@ from django.db import connection, transaction
 
 from connected_localism.harvest import snapshot
 from innovations.models import Innovation, Partner, Relation
+from networks.models import Network, NetworkMember
 from places.models import Place, Succession
-from tests.factories import AdoptionFactory, InnovationFactory, PlaceFactory
+from tests.factories import (
+    AdoptionFactory,
+    InnovationFactory,
+    NetworkFactory,
+    NetworkMemberFactory,
+    PlaceFactory,
+)
 from tests.harvest.following import ADDRESS, Follower, everything_public, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,6 +196,32 @@ def test_a_place_that_others_took_over(client, alone):
     changed = partner.follow()
     assert told(changed) == [("succeeded", old.code, None), ("updated", new.code, None)]
     assert changed[0]["data"]["successors"] == [new.code]
+
+
+def test_a_network_with_its_places_and_records(client, alone):
+    network = NetworkFactory()
+    member = NetworkMemberFactory(network=network)
+    innovation = InnovationFactory(published=True, place=member.place)
+    network.innovations.add(innovation)
+    private = NetworkFactory(visibility="private")
+    partner = Follower(client)
+    partner.follow()
+    id = str(network.public_id)
+
+    def told_after(step) -> list[tuple]:
+        step()
+        changed = [entry for entry in partner.follow() if entry["resource"] == "network"]
+        assert partner.copy == everything_public(client)
+        return told(changed)
+
+    members = NetworkMember.objects.filter(pk=member.pk)
+    assert told_after(lambda: members.update(role="observer")) == [("updated", id, None)]
+    assert told_after(lambda: Place.objects.update(name_cy="Enw")) == [("updated", id, None)]
+    assert told_after(lambda: change(innovation, status=Status.HIDDEN)) == [("updated", id, None)]
+    assert told_after(lambda: Network.objects.update(status="hidden")) == [
+        ("withdrawn", id, "hidden")
+    ]
+    assert str(private.public_id) not in str(partner.entries)
 
 
 def test_a_tie_to_a_record_goes_when_that_is_hidden(client, alone):

@@ -29,7 +29,7 @@ class ChangedSerializer(serializers.Serializer):
     """One object as it is now, or word that it is not public any more."""
 
     resource = serializers.ChoiceField([(name, name) for name in RESOURCES])
-    id = serializers.CharField(help_text="Of an innovation its `id`, of a place its `code`.")
+    id = serializers.CharField(help_text="Of a place its `code`, of all else its `id`.")
     change = serializers.ChoiceField(
         [(change, change) for change in CHANGES],
         help_text="`created` and `updated`: put it into your copy. `succeeded`: the same, of a place"

@@ -50,7 +50,7 @@ class ChangesView(KnownParametersMixin, APIView):
         responses={
             200: ChangesSerializer,
             304: OpenApiResponse(description="Still nothing new."),
-            410: OpenApiResponse(OpenApiTypes.OBJECT),
+            410: OpenApiResponse(OpenApiTypes.OBJECT, description="The cursor leads nowhere."),
         },
     )  # fmt: skip
     def get(self, request):
