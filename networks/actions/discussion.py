@@ -59,8 +59,9 @@ def reword(post: Post, *, by: User, text: str, title: str = "") -> Post:
     title = title.strip() if post.root_id is None else ""
     if (post.title, post.text) == (title, text.strip()):
         return post
-    post.title, post.text, post.edited_at = title, text.strip(), timezone.now()
-    post.save(update_fields=["title", "text", "edited_at"])
+    post.title, post.text = title, text.strip()
+    post.edited_at = post.updated_at = timezone.now()
+    post.save(update_fields=["title", "text", "edited_at", "updated_at"])
     touch(network)
     _mention(post, by=by)
     return post

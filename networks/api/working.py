@@ -4,8 +4,6 @@ Updates are for whoever sees the network; the rest is for the people of its plac
 Nobody is named: each row says for which place somebody acted.
 """
 
-from datetime import datetime
-
 from django.conf import settings
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +11,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, viewsets
 
 from connected_localism.common.choosing import ChoosingMixin, RowMixin
-from connected_localism.common.pagination import Ordering
 from networks.api.networks import MemberPlaceSerializer
 from networks.models import Action, Meeting, Network, Post, Resolution, SharedUpdate
 from networks.working.permissions import require_reads_inside
@@ -31,19 +28,33 @@ class RowSerializer(RowMixin, serializers.ModelSerializer):
         return settings.SITE_URL + row.get_absolute_url()
 
 
-class SharedUpdateSerializer(RowSerializer):
-    """A dated note of how it goes."""
+class RemovableSerializer(RowSerializer):
+    """Of what was removed only that there was something, and why it went: none of its words."""
+
+    words = ("title", "text")
+
+    def to_representation(self, row):
+        shown = super().to_representation(row)
+        if row.is_removed:
+            shown |= dict.fromkeys(shown.keys() & set(self.words), "")
+        return shown
+
+
+class SharedUpdateSerializer(RemovableSerializer):
+    """A dated note of how it goes, or the mark that there was one."""
+
+    words = ("title", "text", "url")
 
     class Meta:
         model = SharedUpdate
         fields = [
             "id", "page_url", "place", "happened_on", "title", "text", "url", "created_at",
-            "updated_at",
+            "updated_at", "removed_at", "removal_reason",
         ]  # fmt: skip
 
 
-class ResolutionSerializer(RowSerializer):
-    """Something the places decided."""
+class ResolutionSerializer(RemovableSerializer):
+    """Something the places decided, or the mark that there was a decision."""
 
     meeting = serializers.PrimaryKeyRelatedField(
         read_only=True, help_text="Id of the meeting at which it was decided, if it was at one."
@@ -53,7 +64,7 @@ class ResolutionSerializer(RowSerializer):
         model = Resolution
         fields = [
             "id", "page_url", "place", "decided_on", "title", "text", "meeting", "created_at",
-            "updated_at",
+            "updated_at", "removed_at", "removal_reason",
         ]  # fmt: skip
 
 
@@ -94,14 +105,12 @@ class MeetingSerializer(RowSerializer):
         ]  # fmt: skip
 
 
-class PostSerializer(RowSerializer):
+class PostSerializer(RemovableSerializer):
     """A thread or an answer in one. Of a removed post only that there was one stays."""
 
     thread = serializers.IntegerField(
         source="thread_id", read_only=True, help_text="Id of the post that began the thread."
     )
-    title = serializers.SerializerMethodField(help_text="Of a thread; answers have none.")
-    text = serializers.SerializerMethodField(help_text="Empty where the post was removed.")
     mentions = serializers.SerializerMethodField(
         help_text="Codes of the places in the network that it speaks to."
     )
@@ -110,14 +119,8 @@ class PostSerializer(RowSerializer):
         model = Post
         fields = [
             "id", "thread", "page_url", "place", "title", "text", "mentions", "created_at",
-            "edited_at", "removed_at", "removal_reason",
+            "updated_at", "edited_at", "removed_at", "removal_reason",
         ]  # fmt: skip
-
-    def get_title(self, post) -> str:
-        return "" if post.is_removed else post.title
-
-    def get_text(self, post) -> str:
-        return "" if post.is_removed else post.text
 
     def get_mentions(self, post) -> list[str]:
         return [] if post.is_removed else sorted(place.code for place in post.mentions.all())
@@ -145,7 +148,7 @@ class SharedUpdateViewSet(InNetworkViewSet):
     """Updates that the places share with whoever sees the network, oldest change first."""
 
     serializer_class = SharedUpdateSerializer
-    queryset = SharedUpdate.objects.shown()
+    queryset = SharedUpdate.objects.all()
     is_inside = False
 
 
@@ -153,7 +156,7 @@ class ResolutionViewSet(InNetworkViewSet):
     """Decisions of the places, oldest change first, for the people of the places."""
 
     serializer_class = ResolutionSerializer
-    queryset = Resolution.objects.filter(removed_at=None)
+    queryset = Resolution.objects.all()
 
 
 class ActionViewSet(InNetworkViewSet):
@@ -174,8 +177,7 @@ class MeetingViewSet(InNetworkViewSet):
 
 
 class PostViewSet(InNetworkViewSet):
-    """What is said in the discussion, oldest first, for the people of the places."""
+    """What is said in the discussion, oldest change first, for the people of the places."""
 
     serializer_class = PostSerializer
     queryset = Post.objects.prefetch_related("mentions")
-    keyset_ordering = Ordering("created_at", datetime, descending=False)

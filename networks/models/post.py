@@ -31,6 +31,10 @@ class Post(Written, Removable):
         Place, related_name="+", blank=True, verbose_name=_("places it speaks to")
     )
     edited_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(
+        default=timezone.now,
+        help_text=_("When it was written, changed or removed, the last of it."),
+    )
     latest_at = models.DateTimeField(
         default=timezone.now, help_text=_("Of a thread: when somebody last said something in it.")
     )
@@ -47,6 +51,7 @@ class Post(Written, Removable):
             ),
             models.Index(fields=["root", "created_at", "id"], name="post_replies"),
             models.Index(fields=["author", "created_at"], name="post_of_author"),
+            models.Index(fields=["network", "updated_at", "id"], name="post_latest_change"),
         ]
         constraints = [
             once_per_form(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from connected_localism.accounts.models import User
 from innovations.slugs import constraint_name
 from networks.decisions import EditConflict, WrongMoment, held, touch
-from networks.models import Network
+from networks.models import Network, Resolution
 from networks.permissions import Standing, standings
 from networks.working.permissions import may_tidy, speaking_places
 from places.limits import TooMany, hold
@@ -92,9 +92,12 @@ def remove(row, *, by: User, reason: str):
         )
     if row.author_id != by.pk and not reason.strip():
         raise ValidationError({"reason": _("Enter a reason")})
-    row.removed_at, row.removed_by, row.removal_reason = timezone.now(), by, reason.strip()
+    row.removed_at = row.updated_at = timezone.now()
+    row.removed_by, row.removal_reason = by, reason.strip()
     with pghistory.context(user=by.pk):
         row.save()
+        if isinstance(row, Resolution):  # the data of actions name the decision they follow from
+            row.actions.update(updated_at=row.updated_at)
     return row
 
 

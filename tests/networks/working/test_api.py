@@ -3,7 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from networks.actions.discussion import reword
 from networks.models import Network, NetworkMember
+from networks.working.writing import remove
 from tests.factories import (
     ActionFactory,
     MeetingFactory,
@@ -54,7 +56,6 @@ def test_updates_are_for_whoever_sees_the_network_and_name_nobody(client, networ
         network=network, place=place, author=author(), title="Lit", text="All of them",
         url="https://example.com/lit",
     )  # fmt: skip
-    SharedUpdateFactory(network=network, title="Gone", removed_at=timezone.now())
     SharedUpdateFactory(title="Of another")
     (row,) = results(client, network, "updates")
     place_told = row.pop("place")
@@ -66,6 +67,7 @@ def test_updates_are_for_whoever_sees_the_network_and_name_nobody(client, networ
         "title": "Lit",
         "text": "All of them",
         "url": "https://example.com/lit",
+        "removal_reason": "",
     }
 
 
@@ -141,7 +143,11 @@ def test_an_action_tells_who_does_it_and_from_which_decision_it_follows(client, 
     assert (first["owner"]["code"], first["carried_from"]) == ("NEW", "OLD")
     assert (first["resolution"], first["is_overdue"]) == (decision.pk, False)
     assert (second["resolution"], second["is_overdue"]) == (None, True)
-    assert [row["id"] for row in results(client, network, "decisions")] == [decision.pk]
+    told = results(client, network, "decisions")
+    assert {row["id"]: row["removed_at"] is None for row in told} == {
+        decision.pk: True,
+        gone.pk: False,
+    }
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -157,6 +163,52 @@ def test_they_take_the_same_queries_for_any_number(
     results(client, network, name)
     with django_assert_num_queries({"updates": 6, "posts": 8}.get(name, 7)):
         assert len(results(client, network, name)) == number
+
+
+def written(network, person) -> dict:
+    """One of each kind that can be removed, by somebody who takes part."""
+    common = {"network": network, "place": person.place_of, "author": person}
+    return {
+        name: MADE[name](**common, title="Mrs Jones", text="She pays")
+        for name in ("updates", "decisions", "posts")
+    }
+
+
+@pytest.mark.parametrize("name", ["updates", "decisions", "posts"])
+def test_what_is_removed_comes_again_without_its_words_for_who_keeps_a_copy(client, network, name):
+    person = taking_part(network, "Ashby")
+    row = written(network, person)[name]
+    MADE[name](network=network, title="Later")
+    client.force_login(person)
+    copy = {row["id"]: row["title"] for row in results(client, network, name)}
+    assert copy[row.pk] == "Mrs Jones"
+    remove(row, by=person, reason="Names a person")
+    *_before, last = results(client, network, name)
+    assert (last["id"], last["title"], last["text"]) == (row.pk, "", "")
+    assert last["removed_at"] == last["updated_at"]
+    assert "Mrs Jones" not in client.get(url_of(network, name)).content.decode()
+
+
+def test_a_post_that_is_changed_comes_again(client, network):
+    person = taking_part(network, "Ashby")
+    post = written(network, person)["posts"]
+    PostFactory(network=network, title="Later")
+    client.force_login(person)
+    assert [row["title"] for row in results(client, network, "posts")] == ["Mrs Jones", "Later"]
+    reword(post, by=person, title="Somebody", text="They pay")
+    assert [row["title"] for row in results(client, network, "posts")] == ["Later", "Somebody"]
+
+
+def test_an_action_comes_again_when_its_decision_is_removed(client, network):
+    person = taking_part(network, "Ashby")
+    decision = written(network, person)["decisions"]
+    action = ActionFactory(network=network, resolution=decision)
+    ActionFactory(network=network)
+    client.force_login(person)
+    assert results(client, network, "actions")[0]["resolution"] == decision.pk
+    remove(decision, by=person, reason="")
+    last = results(client, network, "actions")[-1]
+    assert (last["id"], last["resolution"]) == (action.pk, None)
 
 
 def test_they_come_in_pages_without_gaps(client, network):
