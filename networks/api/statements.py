@@ -8,7 +8,7 @@ from rest_framework import mixins, serializers, viewsets
 from connected_localism.common.choosing import EVERYTHING, ChoosingMixin, RowMixin
 from networks.api.networks import BriefNetworkSerializer
 from networks.influence.filters import StatementFilter
-from networks.models import Network, Statement
+from networks.models import Statement
 from networks.showing.statements import cards
 
 
@@ -94,15 +94,8 @@ class StatementViewSet(
     lookup_value_converter = "uuid"
 
     def get_queryset(self):
-        user = self.request.user
-        networks = Network.objects.visible_to(user).published().order_by().values("pk")
-        return (
-            Statement.objects.visible_to(user)
-            .filter(network__in=networks, is_hidden=False)
-            .exclude(state=Statement.State.DRAFT)
-            .select_related("network")
-            .annotate(text_version=Max("versions__number"))
-        )
+        listed = Statement.objects.listed_for(self.request.user)
+        return listed.select_related("network").annotate(text_version=Max("versions__number"))
 
     def get_object(self):
         statement = super().get_object()
