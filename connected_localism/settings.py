@@ -486,6 +486,7 @@ SPECTACULAR_SETTINGS = {
         "LicenceEnum": "innovations.models.Innovation.Licence",
         "RelationKindEnum": "innovations.models.Relation.Kind",
         "NetworkKindEnum": "networks.models.Network.Kind",
+        "NetworkStageEnum": "networks.models.Network.Stage",
         "InnovationVisibilityEnum": "innovations.models.Innovation.Visibility",
         "NetworkVisibilityEnum": "networks.models.Network.Visibility",
         "ExchangeLicenceEnum": "networks.models.Exchange.Licence",
