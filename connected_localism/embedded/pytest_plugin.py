@@ -90,7 +90,11 @@ def _keep_apart(worker: str) -> None:
 @pytest.hookimpl(tryfirst=True)  # before xdist starts its workers
 def pytest_sessionstart(session: pytest.Session) -> None:
     if session.config.getoption("numprocesses") and not session.config.option.collectonly:
-        os.environ[TEMPLATE] = _migrated_once()
+        name = os.environ[TEMPLATE] = _migrated_once()
+        # After the summary, and before the servers stop; what is left the next run takes away.
+        session.config.add_cleanup(
+            lambda: _with_django(f"connection.creation._destroy_test_db({name!r}, 0)", check=False)
+        )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -100,20 +104,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = os.environ[TEMPLATE]
 
 
-@pytest.hookimpl(trylast=True)  # after xdist has stopped them
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if TEMPLATE in os.environ and not hasattr(session.config, "workerinput"):
-        _with_django(f"connection.creation._destroy_test_db({os.environ.pop(TEMPLATE)!r}, 0)")
-
-
 def _migrated_once() -> str:
     """The name of a test database with all tables, so that not every worker has to migrate its own,
     which takes a minute on two cores."""
     return _with_django("print(connection.creation.create_test_db(0, True, serialize=False))")
 
 
-def _with_django(code: str) -> str:
+def _with_django(code: str, *, check: bool = True) -> str:
     prepare = "import django; django.setup(); from django.db import connection; "
     command = [sys.executable, "-c", prepare + code]
-    done = processes.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    done = processes.run(command, check=check, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
