@@ -273,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "innovations.tasks.delete_orphan_files",
         "schedule": crontab(hour=4, minute=10),
     },
+    "count-closed-statements": {
+        "task": "networks.tasks.count_closed_statements",
+        "schedule": crontab(minute=2),
+    },
     "end-unanswered-introductions": {
         "task": "networks.tasks.lapse_introductions",
         "schedule": crontab(hour=6, minute=40),

@@ -16,6 +16,16 @@ def lapse_introductions() -> int:
         return lapse_overdue() if held else 0
 
 
+@shared_task
+def count_closed_statements() -> int:
+    """Soon after midnight, and each hour in case that was missed: partners hear of the statements
+    whose last day for signing has passed."""
+    from networks.influence.changed import count_closed_by_the_calendar
+
+    with advisory_lock("count-closed-statements") as held:
+        return count_closed_by_the_calendar() if held else 0
+
+
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
 def tell_followers() -> int:
     """Each morning, a few times over: the mail of the week. Whoever was looked at for this week is

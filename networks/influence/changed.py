@@ -4,7 +4,8 @@ The data of a statement say more than its own row: for how many places and resid
 whether it can be signed.
 """
 
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.dispatch import receiver
 from django.utils import timezone
 
@@ -13,11 +14,23 @@ from places.models import Place
 from places.signals import places_changed
 
 
-def count_statements_as_changed(statements: QuerySet[Statement]) -> None:
-    """To be called in the transaction of what was done, after what locks a network. One after the
-    other: two who count several each never wait for each other."""
+def count_statements_as_changed(statements: QuerySet[Statement]) -> int:
+    """To be called in the transaction of what was done, after what locks a network; returns how
+    many there are. One after the other: two who count several each never wait for each other."""
     held = statements.order_by("pk").select_for_update().values_list("pk", flat=True)
-    Statement.objects.filter(pk__in=list(held)).update(updated_at=timezone.now())
+    return Statement.objects.filter(pk__in=list(held)).update(updated_at=timezone.now())
+
+
+@transaction.atomic
+def count_closed_by_the_calendar() -> int:
+    """Count those whose last day has passed, once each: nobody has done anything, and they are
+    closed. Returns how many."""
+    past = Statement.objects.filter(
+        state=Statement.State.OPEN,
+        closes_on__lt=timezone.localdate(),
+        updated_at__date__lte=F("closes_on"),
+    )
+    return count_statements_as_changed(past)
 
 
 def count_open_ones_as_changed(network: Network) -> None:

@@ -1,6 +1,6 @@
 """Whoever keeps a copy asks for what has changed: each change of what the data say is found so."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils import timezone
 from networks.actions import exchange_parties, founding, membership, signing
 from networks.importing.statements import StatementLine, store_statements
 from networks.models import Exchange, ExchangeParty, Network, NetworkMember, SignOn, Statement
+from networks.tasks import count_closed_statements
 from places.models import Membership, Place
 from places.signals import places_changed
 from tests.factories import (
@@ -77,6 +78,27 @@ def test_a_network_that_closes_and_opens_again_with_its_statements(client):
         lambda: founding.reopen_network(network, by=lead),
     ):
         assert told(client, "statements", statement, act) == CHANGED
+
+
+def test_a_last_day_for_signing_that_passes_counts_once(client, time_machine):
+    # Summer time: the day ends at 23:00 UTC.
+    time_machine.move_to(datetime(2026, 6, 30, 22, 30, tzinfo=UTC), tick=False)
+    statement = StatementFactory(closes_on=date(2026, 6, 30))
+    Statement.objects.update(updated_at=timezone.now())
+    StatementFactory(closes_on=date(2026, 7, 1))
+    StatementFactory(closes_on=None)
+    address = f"/api/v1/statements/{statement.public_id}/"
+    before = client.get(address).json()
+    assert (before["state"], count_closed_statements()) == ("open", 0)
+
+    time_machine.move_to(datetime(2026, 6, 30, 23, 2, tzinfo=UTC), tick=False)
+    assert client.get(address).json()["updated_at"] == before["updated_at"]
+    assert [count_closed_statements(), count_closed_statements()] == [1, 0]
+    after = client.get(address).json()
+    assert after["state"] == "closed"
+    assert after["updated_at"] > before["updated_at"]
+    listed = client.get("/api/v1/statements/").json()["results"]
+    assert listed[-1]["id"] == str(statement.public_id)
 
 
 def test_a_signed_council_that_is_abolished_or_has_other_figures(client):
