@@ -17,8 +17,8 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_rate_limits")]
 API = "/api/v1/"
 LISTS = (
-    "adoptions", "decisions", "exchanges", "indicators", "innovations", "networks", "places",
-    "statements", "successions", "themes",
+    "adoptions", "decisions", "exchanges", "indicators", "innovations", "matches", "needs", "networks",
+    "places", "relations", "services", "statements", "successions", "themes",
 )  # fmt: skip
 
 

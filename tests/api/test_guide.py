@@ -18,3 +18,11 @@ def test_every_command_of_the_guide_answers_at_once(client, settings):
     addresses = re.findall(r'curl .*?"https://example\.org(/.+?)"', guide)
     assert len(addresses) == 15
     assert [client.get(address).status_code for address in addresses] == [200] * 15
+
+
+def test_the_reference_has_no_style_that_the_security_policy_refuses(client):
+    answer = client.get("/api/v1/docs/")
+    styles = re.findall(r"<style([^>]*)>", answer.content.decode())
+    assert len(styles) == 1
+    [nonce] = re.findall(r'nonce="(.+?)"', styles[0])
+    assert f"'nonce-{nonce}'" in answer["Content-Security-Policy"]
