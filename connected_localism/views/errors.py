@@ -2,9 +2,12 @@
 
 import logging
 
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
-from django.http import UnreadablePostError
+from django.http import HttpResponseServerError, UnreadablePostError
 from django.shortcuts import render
+from django.template import loader
 from django.views import defaults
 
 from connected_localism.common.problems import is_api, problem
@@ -42,8 +45,12 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    _keep_text(request)
-    return problem(request, "error") if is_api(request) else defaults.server_error(request)
+    """With the way back to the form, where what was typed in it could be kept."""
+    form_url = request.get_full_path() if _keep_text(request) else _keep_in_session(request)
+    if is_api(request):
+        return problem(request, "error")
+    page = loader.get_template("500.html").render({"form_url": form_url})
+    return HttpResponseServerError(page)
 
 
 def _is_ours(exception: BaseException) -> bool:
@@ -64,3 +71,23 @@ def _keep_text(request):
     except (DatabaseError, UnreadablePostError):
         logger.warning("Could not keep the text of a form", exc_info=True)
         return None
+
+
+def _keep_in_session(request) -> str:
+    """The same for the forms of `places.typed`: the path of the form's page, or "".
+
+    Sessions are not saved after a fault of ours, and get no cookie: so it is saved here, and only
+    where the browser has it already.
+    """
+    if request.method != "POST" or not hasattr(request, "session"):
+        return ""
+    try:
+        cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if not cookie or request.session.session_key != cookie:
+            return ""
+        if page := typed.keep(request):
+            request.session.save()
+        return page
+    except (DatabaseError, UpdateError, UnreadablePostError):
+        logger.warning("Could not keep the text of a form", exc_info=True)
+        return ""
