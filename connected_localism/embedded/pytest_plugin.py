@@ -111,7 +111,11 @@ def _migrated_once() -> str:
 
 
 def _with_django(code: str, *, check: bool = True) -> str:
-    prepare = "import django; django.setup(); from django.db import connection; "
+    prepare = (
+        "import django; django.setup(); from django.db import connection; "
+        "connection.settings_dict['TEST']['NAME'] = "
+        "connection.creation._get_test_db_name() + '_to_copy'; "
+    )
     command = [sys.executable, "-c", prepare + code]
     done = processes.run(command, check=check, stdout=subprocess.PIPE, text=True)
     return done.stdout.strip()
