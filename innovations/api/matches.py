@@ -110,12 +110,15 @@ class MatchFilter(filters.FilterSet):
     )
 
     def of_innovation(self, matches: QuerySet, _name, public_id) -> QuerySet:
-        """Without those that its own people called not relevant, as on its page."""
-        asked = Innovation.objects.filter(public_id=public_id).order_by().values("pk")
-        own = Q(first__in=asked, refused_by_first=False) | Q(
-            second__in=asked, refused_by_second=False
-        )
-        return matches.filter(own)
+        """Without those that its own people called not relevant, as on its page.
+
+        By its number, so that PostgreSQL puts two look-ups together; of a subquery it does not know
+        how few rows there will be, and reads all matches.
+        """
+        asked = Innovation.objects.filter(public_id=public_id).order_by()
+        pk = asked.values_list("pk", flat=True).first()
+        own = Q(first=pk, refused_by_first=False) | Q(second=pk, refused_by_second=False)
+        return matches.filter(own) if pk else matches.none()
 
 
 class MatchViewSet(ChoosingMixin, viewsets.ReadOnlyModelViewSet):

@@ -107,6 +107,7 @@ class ServiceViewSet(ChoosingMixin, viewsets.GenericViewSet):
     The filters are those of the innovations, and say which of them are looked at.
     """
 
+    rate_cost = 5  # each list looks through all records
     serializer_class = ServiceSerializer
     filterset_class = InnovationFilter
     filter_backends = [QuestionBackend]
