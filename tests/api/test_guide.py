@@ -16,8 +16,8 @@ def test_every_command_of_the_guide_answers_at_once(client, settings):
     InnovationFactory(published=True, place=PlaceFactory(code="LDS"))
     guide = html.unescape(client.get("/api/").content.decode())
     addresses = re.findall(r'curl .*?"https://example\.org(/.+?)"', guide)
-    assert len(addresses) == 15
-    assert [client.get(address).status_code for address in addresses] == [200] * 15
+    assert len(addresses) == 16
+    assert [client.get(address).status_code for address in addresses] == [200] * 16
 
 
 def test_the_reference_has_no_style_that_the_security_policy_refuses(client):
