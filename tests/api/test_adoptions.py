@@ -47,7 +47,11 @@ def test_an_adoption_has_all_that_the_pages_show(client):
         return {name: value for name, value in row.items() if name not in moments}
 
     [listed] = client.get(LIST).json()["results"]
-    assert without_moments(listed) == said | {"innovation": str(innovation.public_id)}
+    assert without_moments(listed) == said | {
+        "innovation": str(innovation.public_id),
+        "url": f"http://localhost:8000{innovation.get_absolute_url()}#adoptions",
+        "attribution": "Otherton Council, via Connected Localism",
+    }
     detail = client.get(f"/api/v1/innovations/{innovation.public_id}/").json()
     assert [without_moments(row) for row in detail["adoptions"]] == [said]
 
