@@ -1,5 +1,7 @@
 """Who gets what at every address. How to add a row: `tests/permissions/__init__.py`."""
 
+from collections import defaultdict
+
 import pytest
 
 from tests.permissions.asking import address
@@ -29,7 +31,7 @@ def test_each_role_gets_what_the_table_says(name, world, visitors, count_cells):
     assert set(tables) == set(route.methods), f"methods of {name}"
     wrong = []
     for method, cells in tables.items():
-        for (role, state), expected in cells.items():
+        for (role, state), expected in _asked(method, cells, row.states).items():
             record = world.subject(row, state)
             wrong += _ask(visitors, world, route, row, (method, role, state, record), expected)
     if route.has_welsh_twin:
@@ -37,8 +39,24 @@ def test_each_role_gets_what_the_table_says(name, world, visitors, count_cells):
         expected = tables["GET"]["steward", state]
         asked = ("GET", "steward", state, world.subject(row, state))
         wrong += _ask(visitors, world, route, row, asked, expected, language="cy")
-    count_cells(sum(map(len, tables.values())) + route.has_welsh_twin)
+    count_cells(
+        sum(len(_asked(method, cells, row.states)) for method, cells in tables.items())
+        + route.has_welsh_twin
+    )
     assert not wrong, f"{name}:\n" + "\n".join(wrong)
+
+
+def _asked(method: str, cells: dict, states: tuple[str, ...]) -> dict:
+    """The cells that are asked: all, but of a method that an address does not have. It says so, as
+    it says which it has, before any record is looked up: one state is enough for each role."""
+    by_role = defaultdict(set)
+    for (role, _state), outcome in cells.items():
+        by_role[role].add(outcome)
+    is_alike = all(len(found) == 1 for found in by_role.values())
+    is_looked_up = method != "OPTIONS" and by_role["moderator"] != {"405"}
+    if is_looked_up or not is_alike:
+        return cells
+    return {cell: outcome for cell, outcome in cells.items() if cell[1] == states[0]}
 
 
 def _ask(visitors, world, route, row, asked, expected, language="en") -> list[str]:

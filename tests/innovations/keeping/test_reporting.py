@@ -357,7 +357,7 @@ def test_the_queue_tells_who_can_open_the_desk_what_waits_there(
     report(innovation, handled_at=timezone.now())
     client.force_login(staff_moderator())
     client.get(QUEUE)  # the frame of the page remembers for a minute what waits
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = client.get(QUEUE).text
     assert f'<a class="govuk-link" href="{DESK}?handled=no">{said}</a>' in page
 

@@ -105,7 +105,7 @@ def test_queue_costs_the_same_for_one_and_three(client, reviewer, rows, django_a
     for _row in range(rows):
         waiting()
     client.get("/about/")  # counts what waits, for the navigation
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(QUEUE)
 
 
